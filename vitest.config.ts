@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{services,shared,deploy,local-cloud,tests}/**/*.test.ts'],
+    // A machine's own proxy or credentials must not leak into the tests.
+    env: {
+      HTTPS_PROXY: '',
+      https_proxy: '',
+      HTTP_PROXY: '',
+      http_proxy: '',
+      NO_PROXY: '',
+      no_proxy: '',
+    },
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
