@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import {
+  audience,
+  cloudRunVariables,
+  loadConfig,
+  logLevel,
+  serviceUrl,
+} from '../../shared/load-config.ts';
+
+const schema = z.object({
+  ...cloudRunVariables,
+  LOG_LEVEL: logLevel,
+  RECEIVER_URL: serviceUrl,
+  RECEIVER_AUDIENCE: audience.optional(),
+});
+
+export interface CallerConfig {
+  port: number;
+  logLevel: z.output<typeof logLevel>;
+  service: string;
+  revision: string | undefined;
+  /** Origin of the receiver. */
+  receiverUrl: string;
+  /** What the receiver's ID tokens are for: its URL, unless a custom audience is set. */
+  receiverAudience: string;
+}
+
+/** @throws {ConfigError} with every fault of the environment. */
+export function loadCallerConfig(environment: NodeJS.ProcessEnv): CallerConfig {
+  const read = loadConfig(schema, environment);
+  return {
+    port: read.PORT,
+    logLevel: read.LOG_LEVEL,
+    service: read.K_SERVICE ?? 'caller',
+    revision: read.K_REVISION,
+    receiverUrl: read.RECEIVER_URL,
+    receiverAudience: read.RECEIVER_AUDIENCE ?? read.RECEIVER_URL,
+  };
+}

@@ -1,0 +1,85 @@
+import { type RequestHandler, raw } from 'express';
+import { Problem } from './problem.ts';
+
+/** Largest request body, in bytes. */
+const bodyLimit = 64 * 1024;
+/** No message of ours nests deeper than three; this bounds what a parser has to recurse into. */
+const deepestNesting = 16;
+
+const readBody = raw({ type: () => true, limit: bodyLimit, inflate: false });
+
+/**
+ * Reads a JSON body, strictly: `application/json` in UTF-8 (RFC 8259 section 8.1), at most 64 KiB,
+ * not compressed, not nested without end, and without `__proto__`. Stands behind authentication, so
+ * that strangers cannot make us parse anything.
+ */
+export const jsonBody: RequestHandler = (request, response, next) => {
+  const contentType = request.headers['content-type'] ?? '';
+  if (!/^application\/json *(; *charset="?utf-8"?)? *$/i.test(contentType)) {
+    throw new Problem('unsupported_media_type', 'Send Content-Type: application/json, in UTF-8.', {
+      headers: { Accept: 'application/json' },
+    });
+  }
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new Problem('unsupported_media_type', 'Send the body without compression.', {
+      headers: { 'Accept-Encoding': 'identity' },
+    });
+  }
+  readBody(request, response, (error?: unknown) => {
+    try {
+      if (error) throw bodyProblem(error);
+      request.body = parseJson(request.body);
+    } catch (problem) {
+      next(problem);
+      return;
+    }
+    next();
+  });
+};
+
+/** @throws {Problem} `malformed_json`, with what is wrong and never with what was sent. */
+export function parseJson(body: unknown): unknown {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw malformed('The body is empty.');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    throw malformed('The body is not UTF-8.');
+  }
+  if (nesting(text) > deepestNesting) throw malformed('The body is nested too deeply.');
+  try {
+    return JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') throw malformed('The name __proto__ is not allowed.');
+      return value;
+    });
+  } catch (error) {
+    throw error instanceof Problem ? error : malformed('The body is not valid JSON.');
+  }
+}
+
+function malformed(detail: string): Problem {
+  return new Problem('malformed_json', detail);
+}
+
+/** How deep objects and arrays nest, without parsing: brackets inside strings do not count. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[{]|[\]}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}
+
+function bodyProblem(error: unknown): unknown {
+  const { type } = error as { type?: unknown };
+  if (type === 'entity.too.large') {
+    return new Problem('content_too_large', `The body may have at most ${bodyLimit} bytes.`);
+  }
+  if (type === 'request.aborted' || type === 'request.size.invalid') {
+    return new Problem('malformed_request', 'The body ended before it was complete.');
+  }
+  return error;
+}

@@ -1,0 +1,116 @@
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { Problem, problemDocument } from './problem.ts';
+import type { Readiness } from './readiness.ts';
+
+/** Milliseconds, as all times here. */
+const timeouts = {
+  headers: 10_000,
+  request: 15_000,
+  /** Google's front end keeps its connections for 600 s: ours must not be the side that ends first. */
+  keepAlive: 620_000,
+  check: 1_000,
+};
+
+/** How long answers say `Connection: close` before the port closes, so that clients move away. */
+const drainMs = 1_500;
+/** Cloud Run kills 10 s after SIGTERM; requests still running then would be lost with their answers. */
+const finishMs = 7_000;
+
+/**
+ * Listens on `0.0.0.0:port` (0 = any free one) as Cloud Run asks
+ * (https://cloud.google.com/run/docs/container-contract), and stops without losing a request on
+ * SIGTERM or SIGINT.
+ *
+ * @param options.flush finishes what the service still holds; waited for before `exit`
+ * @param options.exit called with 0 when all is done
+ * @returns the server once it listens, and `stop`, which the signals call
+ */
+export async function serve(options: {
+  app: RequestListener;
+  port: number;
+  logger: Logger;
+  readiness: Readiness;
+  flush?: () => Promise<void>;
+  exit?: (code: number) => void;
+}): Promise<{ server: Server; stop: () => Promise<void> }> {
+  const { app, port, logger, readiness, flush = async () => {}, exit = process.exit } = options;
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headers,
+      requestTimeout: timeouts.request,
+      keepAliveTimeout: timeouts.keepAlive,
+      connectionsCheckingInterval: timeouts.check,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      if (readiness.stopping) response.setHeader('Connection', 'close');
+      app(request, response);
+    },
+  );
+  server.on('clientError', answerClientError);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '0.0.0.0', resolve);
+  });
+  logger.info(`listening on port ${(server.address() as AddressInfo).port}`);
+
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      logger.info('stopping: finishing the requests under way');
+      readiness.stop();
+      await new Promise((resolve) => setTimeout(resolve, drainMs));
+      await close(server, finishMs - drainMs);
+      await flush().catch((error: unknown) =>
+        logger.error({ reason: String(error) }, 'flush failed'),
+      );
+      logger.info('stopped');
+      exit(0);
+    })();
+    return stopping;
+  };
+  // Not once: a second signal must not cut off the requests that the first one waits for.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return { server, stop };
+}
+
+/** Closes when the last request is answered, or by force after `limitMs`. */
+async function close(server: Server, limitMs: number): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), limitMs);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(force);
+}
+
+/** Answers what never became a request: there is no Express for it, and Node's own answer has no body. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const problem = clientProblem(error.code);
+  const body = JSON.stringify(problemDocument(problem));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function clientProblem(errorCode: string | undefined): Problem {
+  switch (errorCode) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('headers_too_large', 'The headers have more than 16 KiB.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('request_timeout', 'The request came too slowly.');
+    default:
+      return new Problem('malformed_request', 'This is not a well-formed HTTP/1.1 request.');
+  }
+}
