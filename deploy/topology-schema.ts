@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** Cloud Run: https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/create */
+const serviceName = z
+  .string()
+  .regex(
+    /^[a-z](?:[-a-z0-9]{0,47}[a-z0-9])?$/,
+    'must be a Cloud Run service name: 1–49 lower-case letters, digits and hyphens, starting with a letter',
+  );
+
+/** https://cloud.google.com/iam/docs/service-accounts-create */
+const serviceAccountId = z
+  .string()
+  .regex(
+    /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
+    'must be a service account id: 6–30 lower-case letters, digits and hyphens, starting with a letter',
+  );
+
+/** https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
+const pubsubId = z
+  .string()
+  .regex(
+    /^(?!goog)[A-Za-z][-\w.~+%]{2,254}$/,
+    'must be a Pub/Sub id: 3–255 letters, digits and -_.~+%, starting with a letter and not with "goog"',
+  );
+
+/** What may stand in an environment value; each is filled in when the topology is resolved. */
+export const placeholderForms = [
+  `\${services.<name>.url}`,
+  `\${services.<name>.serviceAccount}`,
+  `\${topics.<name>.name}`,
+].join(', ');
+
+/** `service:<name>`, `deployer`, or a member as IAM writes it. */
+const member = z
+  .string()
+  .regex(
+    /^(?:service:[-a-z0-9]+|deployer|allUsers|allAuthenticatedUsers|(?:user|serviceAccount|group):[^\s@:]+@[^\s@:]+\.[^\s@:]+|domain:[^\s@:]+\.[^\s@:]+)$/,
+    'must be service:<name>, deployer, or an IAM member such as user:ada@example.com, group:team@example.com, domain:example.com or allUsers',
+  )
+  .meta({
+    description:
+      'service:<name> is the service account of that service, deployer the person who deploys; other IAM members as they are.',
+  });
+
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable: letters, digits and _')
+  .refine((name) => !['PORT', 'K_SERVICE', 'K_REVISION', 'K_CONFIGURATION'].includes(name), {
+    error: 'is set by Cloud Run itself',
+  });
+
+const service = z.strictObject({
+  serviceAccount: serviceAccountId.meta({
+    description: 'Id of the service account that the service runs as (the part before the @).',
+  }),
+  invokers: z.array(member).meta({ description: 'Who gets roles/run.invoker on the service.' }),
+  environment: z
+    .record(environmentName, z.string())
+    .default({})
+    .meta({
+      description: `Environment variables. Filled in: ${placeholderForms}.`,
+    }),
+  customAudiences: z.array(z.string().min(1)).default([]).meta({
+    description: 'Audiences accepted besides the URLs of the service.',
+  }),
+});
+
+const topic = z.strictObject({
+  publishers: z
+    .array(member)
+    .meta({ description: 'Who gets roles/pubsub.publisher on the topic.' }),
+});
+
+const subscription = z.strictObject({
+  topic: pubsubId.meta({ description: 'Name of a topic of this file.' }),
+});
+
+/** The shape of `topology.json`. References between its parts are checked in `topology.ts`. */
+export const topologySchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    services: z.record(serviceName, service),
+    topics: z.record(pubsubId, topic).default({}),
+    subscriptions: z.record(pubsubId, subscription).default({}),
+  })
+  .meta({
+    title: 'Topology',
+    description: 'Which services exist, as whom they run, and who may do what.',
+  });
+
+/** `topology.schema.json`: what editors check the file against. */
+export function topologyJsonSchema(): unknown {
+  return z.toJSONSchema(topologySchema, { io: 'input' });
+}
