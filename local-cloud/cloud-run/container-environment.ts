@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What a container gets of the machine's environment: what is needed to start a program, and
+ * nothing that could hold or lead to a credential (`GOOGLE_APPLICATION_CREDENTIALS`, `CLOUDSDK_*`,
+ * the well-known file below `HOME` or `APPDATA`).
+ */
+const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT'] as const;
+
+export interface ContainerEnvironmentOptions {
+  service: string;
+  port: number;
+  /** The service's own variables. */
+  env: Readonly<Record<string, string>>;
+  /** The environment of the local cloud's process. */
+  hostEnv: Readonly<Record<string, string | undefined>>;
+  /** An empty folder: gcloud's credentials lie below the real one. */
+  homeFolder: string;
+}
+
+/**
+ * A container's environment, built from scratch.
+ * https://cloud.google.com/run/docs/container-contract#env-vars
+ */
+export function containerEnvironment(options: ContainerEnvironmentOptions): Record<string, string> {
+  const { service, port, env, hostEnv, homeFolder } = options;
+  const passed = inherited.flatMap((name) => {
+    const value = hostEnv[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(passed),
+    HOME: homeFolder,
+    ...env,
+    PORT: String(port),
+    K_SERVICE: service,
+    K_REVISION: firstRevision(service),
+    K_CONFIGURATION: service,
+  };
+}
+
+/** `receiver-00001-abc`: three letters that look random and are the same on every start. */
+export function firstRevision(service: string): string {
+  const digest = createHash('sha256').update(service).digest().subarray(0, 3);
+  const letters = Array.from(digest, (byte) => String.fromCharCode(97 + (byte % 26))).join('');
+  return `${service}-00001-${letters}`;
+}
