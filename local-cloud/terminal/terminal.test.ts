@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { loadTopology, resolveTopology } from '../../deploy/topology.ts';
+import type { Decision } from '../iam/access.ts';
+import { serviceResource } from '../iam/resource-names.ts';
+import { arrowLine } from './arrow-line.ts';
+import { displayWidth } from './display-width.ts';
+import { logLine } from './log-line.ts';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { readyBox } from './ready-box.ts';
+
+const resource = serviceResource('demo-project', 'europe-west1', 'caller');
+const request = {
+  principal: 'user:developer@example.com',
+  permission: 'run.routes.invoke',
+  resource,
+} as const;
+const event = (decision: Decision, action = 'POST /messages') => ({
+  sequence: 1,
+  time: 0,
+  action,
+  decision,
+});
+const allowedAs = (member: string): Decision => ({
+  ...request,
+  allowed: true,
+  grantedBy: { resource, role: 'roles/run.invoker', member },
+  reason: 'x',
+});
+
+describe('arrowLine', () => {
+  it('shows an allowed request in one line', () => {
+    expect(arrowLine(event(allowedAs('user:developer@example.com')))).toBe(
+      '✓ user:developer@example.com → caller  POST /messages   roles/run.invoker on caller',
+    );
+  });
+
+  it('says through which member it was allowed', () => {
+    expect(arrowLine(event(allowedAs('group:team@example.com')))).toContain(
+      'roles/run.invoker on caller, through group:team@example.com',
+    );
+  });
+
+  it('shows a refusal with its reason and the command', () => {
+    const decision: Decision = {
+      ...request,
+      allowed: false,
+      reason: 'the reason',
+      remedy: 'gcloud x',
+    };
+    expect(arrowLine(event(decision))).toBe(
+      [
+        '✗ user:developer@example.com → caller  POST /messages   refused',
+        '    the reason',
+        '    gcloud x',
+      ].join('\n'),
+    );
+    expect(arrowLine(event({ ...decision, remedy: undefined })).split('\n')).toHaveLength(2);
+  });
+
+  it('escapes whatever comes from a request', () => {
+    const decision: Decision = {
+      ...request,
+      principal: 'user:\u001b]0;x\u0007@example.com',
+      allowed: false,
+      reason: 'made for "\r\u009b2J"',
+      remedy: undefined,
+    };
+    const text = arrowLine(event(decision, 'GET /\u001b[31m\n✓ forged'));
+    expect(text.split('\n')).toHaveLength(2);
+    expect(text).toContain('GET /\\u{1b}[31m\\u{a}✓ forged');
+    expect(text).toContain('user:\\u{1b}]0;x\\u{7}@example.com');
+    expect(text).toContain('made for "\\u{d}\\u{9b}2J"');
+  });
+
+  it('colours only through paint', () => {
+    const tagged: Paint = (format, text) => `<${String(format)}>${text}`;
+    expect(arrowLine(event(allowedAs('allUsers')), tagged)).toMatch(/^<green>✓ user/);
+  });
+});
+
+describe('printable', () => {
+  it.each([
+    ['plain text, ünïcode and 漢字', 'plain text, ünïcode and 漢字'],
+    ['right\u202eto left', 'right\\u{202e}to left'],
+    ['zero\u200bwidth\ufeff', 'zero\\u{200b}width\\u{feff}'],
+    ['\u007f\u0085\u2028', '\\u{7f}\\u{85}\\u{2028}'],
+    ['lone \ud800', 'lone \\u{d800}'],
+    ['a'.repeat(400), `${'a'.repeat(300)}…`],
+  ])('%j', (text, expected) => {
+    expect(printable(text)).toBe(expected);
+  });
+});
+
+describe('displayWidth', () => {
+  it.each([
+    ['', 0],
+    ['abc', 3],
+    ['é', 1],
+    ['e\u0301', 1],
+    ['漢字', 4],
+    ['👩‍👩‍👧', 2],
+    ['ｆ', 2],
+  ])('%j takes %i columns', (text, width) => {
+    expect(displayWidth(text)).toBe(width);
+  });
+});
+
+describe('logLine', () => {
+  it('prefixes a line of a service and disarms it', () => {
+    expect(logLine('caller', '{"a":1}\u001b[2J', 8)).toBe('caller   │ {"a":1}\\u{1b}[2J');
+    expect(logLine('receiver', `x${'y'.repeat(5000)}`, 8)).toBe(`receiver │ x${'y'.repeat(5000)}`);
+  });
+});
+
+describe('readyBox', () => {
+  const topology = resolveTopology(loadTopology(), {
+    project: 'demo-project',
+    projectNumber: '123456789012',
+    region: 'europe-west1',
+    deployer: 'user:developer@example.com',
+  });
+  const localUrls = { caller: 'http://localhost:8080', receiver: 'http://localhost:8081' };
+  const box = readyBox(topology, { localUrls, tryUrl: localUrls.caller });
+
+  it('names every service, its account and its invokers, and the topic with its publisher', () => {
+    for (const fact of [
+      'demo-project (123456789012)',
+      'europe-west1',
+      'https://receiver-123456789012.europe-west1.run.app',
+      'runs as     caller@demo-project.iam.gserviceaccount.com',
+      'invokers    serviceAccount:caller@demo-project.iam.gserviceaccount.com',
+      'as you      http://localhost:8081',
+      'projects/demo-project/topics/events',
+      'publishers  serviceAccount:receiver@demo-project.iam.gserviceaccount.com',
+    ]) {
+      expect(box).toContain(fact);
+    }
+  });
+
+  it('ends with one curl to copy, outside the frame', () => {
+    expect(box.split('\n').at(-1)).toBe(
+      `Try:  curl -X POST http://localhost:8080/messages -H 'content-type: application/json' -d '{"text":"hello"}'`,
+    );
+  });
+
+  it('keeps its right edge straight, with wide names too', () => {
+    const wide = readyBox({ ...topology, region: '東京' }, { localUrls, tryUrl: localUrls.caller });
+    const frame = wide.split('\n').filter((line) => /^[╭│╰]/.test(line));
+    expect(new Set(frame.map(displayWidth)).size).toBe(1);
+  });
+});
