@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts';
+import type { AccessTokens } from '../tokens/access-tokens.ts';
+import type { Account } from '../tokens/account.ts';
+import type { IdTokens } from '../tokens/id-tokens.ts';
+import type { SigningKeys } from '../tokens/signing-keys.ts';
+import { verifyIdToken } from '../tokens/verify-id-token.ts';
+
+export interface ServiceAccountTokensOptions {
+  account: Account;
+  accessTokens: AccessTokens;
+  idTokens: IdTokens;
+  keys: SigningKeys;
+  clock: Clock;
+}
+
+/**
+ * The metadata server hands out the same token again until this much of its life is left:
+ * https://cloud.google.com/compute/docs/access/authenticate-workloads#applications
+ */
+const refreshMarginMs = 5 * 60_000;
+/** Audiences and scopes come from the client: this many of each are remembered. */
+const keptTokens = 100;
+
+/** The tokens of one service account, cached as the metadata server caches them. */
+export class ServiceAccountTokens {
+  readonly #options: ServiceAccountTokensOptions;
+  readonly #accessTokens = new Map<string, { token: string; expiresAtMs: number }>();
+  readonly #idTokens = new Map<string, { token: string; expiresAtMs: number }>();
+
+  constructor(options: ServiceAccountTokensOptions) {
+    this.#options = options;
+  }
+
+  /** An access token, and for how many more seconds it is valid. */
+  accessToken(scopes: readonly string[]): { token: string; expiresInSeconds: number } {
+    const { account, accessTokens, clock } = this.#options;
+    const cacheKey = [...scopes].sort().join(' ');
+    let issued = this.#accessTokens.get(cacheKey);
+    // It may have been revoked in the meantime.
+    if (!issued || !this.#isFresh(issued) || !accessTokens.details(issued.token)) {
+      issued = accessTokens.issue(`serviceAccount:${account.email}`, { scopes });
+      remember(this.#accessTokens, cacheKey, issued);
+    }
+    const expiresInSeconds = Math.floor((issued.expiresAtMs - clock.now()) / 1000);
+    return { token: issued.token, expiresInSeconds };
+  }
+
+  /** An ID token for an audience. */
+  async idToken(audience: string, includeEmail: boolean): Promise<string> {
+    const { account, idTokens, keys, clock } = this.#options;
+    const cacheKey = JSON.stringify([audience, includeEmail, idTokens.lifetimeSeconds]);
+    const cached = this.#idTokens.get(cacheKey);
+    // Its key may have been withdrawn: nobody would be helped with such a token for an hour.
+    if (
+      cached &&
+      this.#isFresh(cached) &&
+      (await verifyIdToken(cached.token, { keys, clock })).ok
+    ) {
+      return cached.token;
+    }
+    const expiresAtMs = clock.now() + idTokens.lifetimeSeconds * 1000;
+    const token = await idTokens.forServiceAccount(account, { audience, includeEmail });
+    remember(this.#idTokens, cacheKey, { token, expiresAtMs });
+    return token;
+  }
+
+  #isFresh({ expiresAtMs }: { expiresAtMs: number }): boolean {
+    return expiresAtMs - this.#options.clock.now() > refreshMarginMs;
+  }
+}
+
+function remember<T>(cache: Map<string, T>, key: string, value: T): void {
+  cache.delete(key);
+  cache.set(key, value);
+  const [oldest] = cache.keys();
+  if (cache.size > keptTokens && oldest !== undefined) cache.delete(oldest);
+}

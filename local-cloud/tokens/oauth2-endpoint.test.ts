@@ -1,0 +1,74 @@
+import { UserRefreshClient } from 'google-auth-library';
+import { decodeJwt } from 'jose';
+import { beforeAll, expect, test } from 'vitest';
+import { serve } from '../../tests/support/network.ts';
+import { AdjustableClock } from '../clock.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { IdTokens } from './id-tokens.ts';
+import { createOAuth2Endpoint } from './oauth2-endpoint.ts';
+import { authorizedUserFile, RefreshTokens } from './refresh-tokens.ts';
+import { SigningKeys } from './signing-keys.ts';
+
+const clock = new AdjustableClock();
+const accessTokens = new AccessTokens(clock);
+const refreshTokens = new RefreshTokens();
+const refreshToken = refreshTokens.issue('Developer@example.com');
+let idTokens: IdTokens;
+
+beforeAll(async () => {
+  idTokens = new IdTokens({ keys: await SigningKeys.create(clock), clock });
+});
+
+const start = () => serve(createOAuth2Endpoint({ refreshTokens, accessTokens, idTokens, clock }));
+
+const ask = async (form: Record<string, string>) => {
+  const body = new URLSearchParams(form);
+  const response = await fetch(`${await start()}/token`, { method: 'POST', body });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+};
+
+test('a refresh token becomes an access token and an ID token of its person', async () => {
+  const { status, headers, body } = await ask({
+    grant_type: 'refresh_token',
+    client_id: 'x',
+    refresh_token: refreshToken,
+  });
+  expect(status).toBe(200);
+  expect(headers.get('cache-control')).toBe('no-store');
+  const { access_token, id_token, expires_in, scope, token_type } = body as Record<string, string>;
+  expect(accessTokens.principalOf(access_token ?? '')).toBe('user:developer@example.com');
+  expect(decodeJwt(id_token ?? '')).toMatchObject({ email: 'developer@example.com' });
+  expect({ expires_in, token_type }).toEqual({ expires_in: 3599, token_type: 'Bearer' });
+  expect(scope).toContain('openid');
+});
+
+test.each([
+  [{ grant_type: 'refresh_token', refresh_token: 'x' }, 'invalid_grant', 'Bad Request'],
+  [{ grant_type: 'refresh_token' }, 'invalid_request', 'Missing required parameter: refresh_token'],
+  [{}, 'invalid_request', 'Missing required parameter: grant_type'],
+  [{ grant_type: 'password' }, 'unsupported_grant_type', 'Not in the local cloud: password'],
+  [
+    { grant_type: 'refresh_token', x: 'x'.repeat(70_000) },
+    'invalid_request',
+    'The request body is too large.',
+  ],
+])('refuses %j', async (form, error, error_description) => {
+  expect(await ask(form as Record<string, string>)).toMatchObject({
+    status: 400,
+    body: { error, error_description },
+  });
+});
+
+test.each([
+  ['GET', '/token', 405],
+  ['POST', '/tokeninfo', 501],
+])('%s %s: %i', async (method, path, status) => {
+  expect((await fetch((await start()) + path, { method })).status).toBe(status);
+});
+
+test('the credentials file works with UserRefreshClient', async () => {
+  const client = new UserRefreshClient({ endpoints: { oauth2TokenUrl: `${await start()}/token` } });
+  client.fromJSON(JSON.parse(authorizedUserFile(refreshToken)));
+  const { token } = await client.getAccessToken();
+  expect(accessTokens.principalOf(token ?? '')).toBe('user:developer@example.com');
+});
