@@ -1,0 +1,78 @@
+import {
+  type Arguments,
+  explainStartFailure,
+  parseCommandLine,
+  UsageError,
+  usage,
+} from './command-line.ts';
+import { shellExports } from './environments.ts';
+import { entryService, type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
+import { readRunningState, stateFolder, stateOf } from './state-file.ts';
+import { arrowLine } from './terminal/arrow-line.ts';
+import { logLine } from './terminal/log-line.ts';
+import { paintFor } from './terminal/paint.ts';
+import { printable } from './terminal/printable.ts';
+import { readyBox } from './terminal/ready-box.ts';
+
+const paint = paintFor(process.stdout);
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence.trimEnd()}\n`);
+  process.exit(1);
+}
+
+function readArguments(): Arguments {
+  try {
+    return parseCommandLine(process.argv.slice(2));
+  } catch (error) {
+    return fail(error instanceof UsageError ? error.message : String(error));
+  }
+}
+
+/** Stops on the first signal; further ones must not cut that short and leave something behind. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      print('Stopping.');
+      void stop().then(() => process.exit(0));
+    });
+  }
+}
+
+async function start(ports: Arguments['ports']): Promise<LocalCloud> {
+  const { proxy, ...servicePorts } = ports;
+  const nameWidth = 'receiver'.length;
+  return await startLocalCloud({
+    proxyPort: proxy,
+    servicePorts,
+    folder: stateFolder,
+    onServiceLine: (service, line) => print(logLine(service, line, nameWidth, paint)),
+    onNotice: (sentence) => print(paint('yellow', `! ${printable(sentence, 1_000)}`)),
+  });
+}
+
+const { help, ports } = readArguments();
+if (help) {
+  print(usage);
+  process.exit(0);
+}
+const running = readRunningState();
+if (running) {
+  fail(
+    `A local cloud is running in this folder already (process ${running.pid}). Stop that first.`,
+  );
+}
+// A signal during the start waits for it, so that there is something whole to stop.
+let started: Promise<LocalCloud> | undefined;
+stopOnSignal(async () => await (await started)?.stop());
+started = start(ports);
+const cloud = await started.catch((error: unknown) => fail(explainStartFailure(error, ports)));
+cloud.folder.write('env', shellExports(cloud.developerEnvironment));
+cloud.folder.write('state.json', `${JSON.stringify(stateOf(cloud), null, 2)}\n`);
+cloud.decisions.onDecision((event) => print(arrowLine(event, paint)));
+const { topology, localUrls } = cloud;
+print(readyBox(topology, { localUrls, tryUrl: localUrls[entryService(topology)] ?? '' }, paint));

@@ -1,0 +1,180 @@
+import { loadTopology, type ResolvedTopology, resolveTopology } from '../deploy/topology.ts';
+import { AdjustableClock } from './clock.ts';
+import { startDeveloperProxy } from './cloud-run/developer-proxy.ts';
+import { FrontDoor } from './cloud-run/front-door.ts';
+import { ServiceFleet } from './cloud-run/service-fleet.ts';
+import { networkEnvironment, shellEnvironment } from './environments.ts';
+import { Faults } from './faults.ts';
+import { PrivateFolder } from './folder.ts';
+import { Iam } from './iam/iam.ts';
+import { seedFromTopology } from './iam/seed-from-topology.ts';
+import { CertificateAuthority } from './network/certificate-authority.ts';
+import { startConnectProxy } from './network/connect-proxy.ts';
+import { HostRouter } from './network/host-router.ts';
+import { defaults, type LocalCloudOptions } from './options.ts';
+import { startPubsub } from './pubsub/start-pubsub.ts';
+import { Rollback } from './rollback.ts';
+import { startTokenServices } from './tokens/token-services.ts';
+
+/** A running local cloud. */
+export type LocalCloud = Awaited<ReturnType<typeof startLocalCloud>>;
+
+/** The developer's access token is good for as long as the CA. */
+const credentialLifetimeSeconds = 24 * 3_600;
+
+/**
+ * Starts the local cloud and, unless told otherwise, the services of the topology. Nothing is global:
+ * several can run side by side. If a part cannot start, those that have are stopped again.
+ *
+ * @throws the error of that part: `EADDRINUSE` with the `port` that is taken, a `StartupError` of a
+ *   service, a `TopologyError`.
+ */
+export async function startLocalCloud(options: LocalCloudOptions = {}) {
+  const { onNotice = () => {}, onServiceLine = () => {} } = options;
+  const rollback = new Rollback();
+  try {
+    const clock = new AdjustableClock();
+    const faults = new Faults();
+    const topology = resolve(options);
+    const iam = new Iam({ clock });
+    seedFromTopology(iam.policies, topology);
+
+    const authority = await CertificateAuthority.create({ clock });
+    const tokens = await startTokenServices({ topology, clock, faults });
+    rollback.add(tokens.stop);
+    const pubsub = startPubsub({
+      topology,
+      clock,
+      iam,
+      tokens: tokens.accessTokens,
+      faults,
+      onNotice,
+    });
+    rollback.add(pubsub.stop);
+
+    const fleet = new ServiceFleet({ clock, onNotice, onServiceLine });
+    const frontDoor = new FrontDoor({
+      services: () =>
+        topology.services.map((service) => ({ ...service, port: fleet.portOf(service.name) })),
+      iam,
+      idTokens: { verify: tokens.verifyIdToken },
+      accountByUniqueId: tokens.accountByUniqueId,
+      clock,
+      notify: onNotice,
+    });
+    rollback.add(() => frontDoor.close());
+
+    const router = new HostRouter()
+      .add('www.googleapis.com', { http: tokens.certificates.handle })
+      .add('oauth2.googleapis.com', { http: tokens.oauth2 })
+      .add('pubsub.googleapis.com', { h2: pubsub.accept })
+      .add('*.run.app', {
+        http: async (request, response) => {
+          if (!(await faults.frontDoor(request, response))) frontDoor.handler(request, response);
+        },
+      });
+    const proxy = await startConnectProxy({
+      router,
+      authority,
+      port: options.proxyPort ?? 0,
+      onRefusedHost: (host) =>
+        onNotice(`refused a connection to ${host}: nothing leaves this machine`),
+      onTlsError: (host, message) =>
+        onNotice(`TLS with a client of ${host} failed: ${message}. Does it trust the local CA?`),
+      onHandlerError: (host, error) => onNotice(`${host} failed here: ${String(error)}`),
+    });
+    rollback.add(proxy.stop);
+
+    const localUrls: Record<string, string> = {};
+    for (const { name, url } of topology.services) {
+      const port = options.servicePorts?.[name] ?? 0;
+      const identityToken = tokens.developerIdToken;
+      const server = await startDeveloperProxy({ frontDoor, serviceUrl: url, identityToken, port });
+      rollback.add(server.close);
+      localUrls[name] = server.url;
+    }
+
+    // Only now, when every port is ours: a second start must not overwrite the files of the first.
+    const folder = new PrivateFolder(options.folder);
+    rollback.add(() => folder.remove());
+    const reach = { proxyUrl: proxy.url, caFile: folder.write('ca.pem', authority.caPem) };
+    const environmentFor = (name: string): Record<string, string> => {
+      const service = topology.services.find((candidate) => candidate.name === name);
+      if (!service) throw new RangeError(`there is no service ${name} in the topology`);
+      return {
+        ...networkEnvironment(reach),
+        GCE_METADATA_HOST: tokens.metadataServerOf(name).host,
+        ...service.environment,
+      };
+    };
+    const developerEnvironment = shellEnvironment({
+      ...reach,
+      project: topology.project,
+      region: topology.region,
+      credentialsFile: folder.write('credentials.json', tokens.developerCredentials),
+      accessTokenFile: folder.write(
+        'access-token',
+        tokens.developerAccessToken(credentialLifetimeSeconds),
+      ),
+      gcloudFolder: folder.emptyFolder('gcloud'),
+      metadataHost: tokens.metadataServerOf(entryService(topology)).host,
+      serviceUrls: Object.fromEntries(topology.services.map(({ name, url }) => [name, url])),
+    });
+
+    rollback.add(() => fleet.stop());
+    const homeFolder = folder.emptyFolder('home');
+    const startServices = () =>
+      fleet.start(
+        topology.services.map(({ name }) => ({ name, environment: environmentFor(name) })),
+        homeFolder,
+      );
+    if (options.startServices ?? true) await startServices();
+
+    return {
+      topology,
+      clock,
+      keys: tokens.keys,
+      iam,
+      decisions: iam.decisions,
+      pubsub: pubsub.broker,
+      faults,
+      frontDoor,
+      services: fleet,
+      /** Where they were not started at once: resolves when all listen. */
+      startServices,
+      idTokens: tokens.idTokens,
+      accessTokens: tokens.accessTokens,
+      certificates: tokens.certificates,
+      metadataServerOf: tokens.metadataServerOf,
+      proxyUrl: proxy.url,
+      localUrls,
+      folder,
+      environmentFor,
+      developerEnvironment,
+      /** Stops everything, services first. */
+      stop: () => rollback.run(),
+    };
+  } catch (error) {
+    await rollback.run();
+    throw error;
+  }
+}
+
+/** The service that people start with: one that no other service invokes. */
+export function entryService({ services }: ResolvedTopology): string {
+  const entry = services.find(({ invokers }) =>
+    services.every(({ serviceAccount }) => !invokers.includes(`serviceAccount:${serviceAccount}`)),
+  );
+  return (entry ?? services[0])?.name ?? '';
+}
+
+function resolve(options: LocalCloudOptions): ResolvedTopology {
+  const { topology = loadTopology(), developer, ...given } = { ...defaults, ...options };
+  const { project, projectNumber, region } = given;
+  return resolveTopology(topology, {
+    project,
+    projectNumber,
+    region,
+    deployer: `user:${developer}`,
+  });
+}
