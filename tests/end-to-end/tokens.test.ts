@@ -7,6 +7,9 @@ const statuses = (answers: { status: number }[]) => [
 const hundred = <T>(make: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: 100 }, (_, i) => make(i)));
 
+/** After a failure nobody asks again for a second. */
+const recovery = { timeout: 10_000, interval: 100 };
+
 it('a hundred concurrent cold requests cost one ID token and one certificate fetch', async () => {
   const cloud = await useTestCloud();
   expect(statuses(await hundred(() => postMessage(cloud)))).toEqual([201]);
@@ -45,7 +48,7 @@ it('certificates that cannot be had are an outage, not a refusal, and it passes'
   expect(down.headers.get('retry-after')).toBe('1');
 
   cloud.faults.certificates = () => false;
-  await expect.poll(async () => (await postMessage(cloud)).status).toBe(201);
+  await expect.poll(async () => (await postMessage(cloud)).status, recovery).toBe(201);
 });
 
 it('without a metadata server the caller says so, and recovers', async () => {
@@ -59,7 +62,7 @@ it('without a metadata server the caller says so, and recovers', async () => {
   expect([down.status, down.body.code]).toEqual([503, 'id_token_unavailable']);
 
   cloud.faults.metadata = () => false;
-  await expect.poll(async () => (await postMessage(cloud)).status).toBe(201);
+  await expect.poll(async () => (await postMessage(cloud)).status, recovery).toBe(201);
 });
 
 it('no token is in any log line or answer, whatever goes wrong', async () => {

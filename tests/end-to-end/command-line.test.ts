@@ -1,0 +1,200 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const main = join(import.meta.dirname, '../../local-cloud/main.ts');
+const anyPorts = ['--caller-port', '0', '--receiver-port', '0', '--proxy-port', '0'];
+
+/** A program in a folder of its own, as npm would run it, with everything that it prints. */
+function run(script: string, args: readonly string[], cwd: string) {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [script, ...args], { cwd, env: { PATH, HOME } });
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  return {
+    child,
+    output: () => output,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    /** Resolves when the output matches; fails if the program ends before. */
+    printed: (pattern: RegExp) =>
+      new Promise<string>((resolve, reject) => {
+        const look = () => {
+          if (pattern.test(output)) resolve(output);
+        };
+        listeners.add(look);
+        child.once('close', () => reject(new Error(`ended with: ${output}`)));
+        look();
+      }),
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+const file = (name: string) => join(folder, '.local-cloud', name);
+const script = (name: string) => join(import.meta.dirname, '../../local-cloud', name);
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+let cloud: ReturnType<typeof run>;
+let curl: { url: string };
+
+beforeAll(async () => {
+  cloud = run(main, anyPorts, folder);
+  const output = await cloud.printed(/Try: .*\n/);
+  curl = { url: /curl -X POST (\S+)/.exec(output)?.[1] ?? '' };
+});
+afterAll(() => {
+  cloud.child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const send = (text: string) =>
+  fetch(curl.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
+
+it('prints a box with everything one needs, and the curl in it works', async () => {
+  for (const part of [
+    'demo-project',
+    'europe-west1',
+    'run.app',
+    'runs as',
+    'invokers',
+    'publishers',
+  ]) {
+    expect(cloud.output()).toContain(part);
+  }
+  expect((await send('from the box')).status).toBe(201);
+  await cloud.printed(
+    /✓ user:developer@example\.com → caller {2}POST \/messages .*roles\/run\.invoker on caller/,
+  );
+  await cloud.printed(/✓ serviceAccount:receiver@.* → topic events|roles\/pubsub\.publisher/);
+});
+
+it('leaves files that only the user can read', () => {
+  for (const name of ['env', 'ca.pem', 'state.json', 'access-token', 'credentials.json']) {
+    expect(statSync(file(name)).mode & 0o777, name).toBe(0o600);
+  }
+  const state = JSON.parse(readFileSync(file('state.json'), 'utf8'));
+  expect(state).toMatchObject({
+    pid: cloud.child.pid,
+    project: 'demo-project',
+    region: 'europe-west1',
+    services: { caller: { serviceAccount: 'caller@demo-project.iam.gserviceaccount.com' } },
+  });
+});
+
+describe('messages', () => {
+  it('prints those that were there and those that come', async () => {
+    await send('sent before');
+    const messages = run(script('messages.ts'), [], folder);
+    await messages.printed(/sent before/);
+    await send('sent \u001b[31mafter');
+    const output = await messages.printed(/sent \\u\{1b\}\[31mafter/);
+    expect(output).toContain('calledBy=caller@demo-project.iam.gserviceaccount.com');
+    messages.child.kill('SIGINT');
+    expect(await messages.ended).toBe(0);
+  });
+});
+
+describe('env', () => {
+  it('prints exports for a shell, and those of a service', async () => {
+    const env = run(script('env.ts'), [], folder);
+    expect(await env.ended).toBe(0);
+    expect(env.output()).toMatch(/^export HTTPS_PROXY='http:\/\/127\.0\.0\.1:\d+'$/m);
+    expect(env.output()).toContain('export RECEIVER_URL=');
+    const receiver = run(script('env.ts'), ['receiver'], folder);
+    expect(await receiver.ended).toBe(0);
+    expect(receiver.output()).toContain('export ALLOWED_CALLERS=');
+    const unknown = run(script('env.ts'), ['nobody'], folder);
+    expect(await unknown.ended).toBe(1);
+    expect(unknown.output()).toContain('There are: receiver, caller');
+  });
+});
+
+describe('what cannot start says why in a sentence', () => {
+  it('a second one in the same folder', async () => {
+    const second = run(main, anyPorts, folder);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/running in this folder already \(process \d+\)/);
+  });
+
+  it.each(['caller', 'receiver', 'proxy'])('a busy %s port', async (name) => {
+    const busy = createServer().listen(0, '127.0.0.1');
+    await once(busy, 'listening');
+    const elsewhere = mkdtempSync(join(tmpdir(), 'command-line-'));
+    try {
+      const { port } = busy.address() as { port: number };
+      const second = run(main, [...anyPorts, `--${name}-port`, String(port)], elsewhere);
+      expect(await second.ended).toBe(1);
+      expect(second.output()).toContain(`Port ${port} is in use already`);
+      expect(second.output()).toContain(`--${name}-port`);
+      expect(existsSync(join(elsewhere, '.local-cloud'))).toBe(false);
+    } finally {
+      busy.close();
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it.each([
+    [['--caller-port', 'x'], '--caller-port must be a port number'],
+    [['--proxy-port', '65536'], '--proxy-port must be a port number'],
+    [['--unknown'], "Unknown option '--unknown'"],
+    [['more'], 'Unexpected argument'],
+  ])('%j', async (args, sentence) => {
+    const cannot = run(main, args, folder);
+    expect(await cannot.ended).toBe(1);
+    expect(cannot.output()).toContain(sentence);
+  });
+
+  it.each(['env.ts', 'messages.ts'])('%s where nothing runs', async (name) => {
+    const nothing = run(script(name), [], tmpdir());
+    expect(await nothing.ended).toBe(1);
+    expect(nothing.output()).toBe('No local cloud is running here. Start one with: npm start\n');
+  });
+});
+
+it('restarts a service that crashes, and says so', async () => {
+  const pid = servicePid('caller', cloud.child);
+  process.kill(pid, 'SIGKILL');
+  await cloud.printed(/caller ended \(SIGKILL\); starting it again/);
+  await cloud.printed(/caller is running again/);
+  expect((await send('after the crash')).status).toBe(201);
+});
+
+it('stops with 0 on SIGINT, and leaves neither a process nor a credential behind', async () => {
+  const pids = [servicePid('caller', cloud.child), servicePid('receiver', cloud.child)];
+  cloud.child.kill('SIGINT');
+  cloud.child.kill('SIGINT');
+  expect(await cloud.ended).toBe(0);
+  expect(pids.filter(isAlive)).toEqual([]);
+  for (const name of ['env', 'ca.pem', 'state.json', 'access-token', 'credentials.json']) {
+    expect(existsSync(file(name)), name).toBe(false);
+  }
+});
+
+/** By the operating system's account, not by what the local cloud says. */
+function servicePid(name: string, { pid: parent }: ChildProcess): number {
+  const table = execFileSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = table.split('\n').map((row) => row.trim().split(/\s+/));
+  const row = rows.find(
+    ([, ppid, ...args]) => Number(ppid) === parent && args.includes(`services/${name}/main.ts`),
+  );
+  return Number(row?.[0]);
+}
