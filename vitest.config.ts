@@ -12,6 +12,8 @@ export default defineConfig({
       NO_PROXY: '',
       no_proxy: '',
     },
+    // Much of the time is spent waiting for processes, not computing.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -109,6 +109,19 @@ describe('displayWidth', () => {
 describe('logLine', () => {
   it('prefixes a line of a service and disarms it', () => {
     expect(logLine('caller', '{"a":1}\u001b[2J', 8)).toBe('caller   │ {"a":1}\\u{1b}[2J');
+    const entry = {
+      severity: 'ERROR',
+      message: 'GET / 503',
+      httpRequest: { latency: '0.0316s' },
+      code: 'down',
+      reason: ['Error: \u001b'],
+    };
+    expect(logLine('caller', JSON.stringify(entry), 6)).toBe(
+      'caller │ ERROR GET / 503 (32 ms) [down] ["Error: \\u001b"]',
+    );
+    expect(logLine('caller', '{"severity":"INFO","message":"listening"}', 6)).toBe(
+      'caller │ listening',
+    );
     expect(logLine('receiver', `x${'y'.repeat(5000)}`, 8)).toBe(`receiver │ x${'y'.repeat(5000)}`);
   });
 });
