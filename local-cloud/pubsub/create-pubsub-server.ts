@@ -1,0 +1,76 @@
+import type { Duplex } from 'node:stream';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Clock } from '../clock.ts';
+import type { AccessTokenLookup } from '../tokens/tokens.ts';
+import type { Broker } from './broker/broker.ts';
+import type { CallHook } from './grpc/call-context.ts';
+import { loadDefinitions } from './grpc/definitions.ts';
+import { handlers } from './grpc/handlers.ts';
+import type { AccessControl, ResourcePolicies } from './operations/services.ts';
+
+export interface PubsubServerOptions {
+  broker: Broker;
+  clock: Clock;
+  access: AccessControl;
+  policies: ResourcePolicies;
+  tokens: AccessTokenLookup;
+  /** How long a Pull waits for the first message, in milliseconds; 10 s by default. */
+  pullWaitMs?: number;
+  /** For injected faults. */
+  aroundCall?: CallHook;
+  /** Told of errors that are defects of the local cloud itself. */
+  onDefect?: (method: string, error: unknown) => void;
+}
+
+/** Pub/Sub's gRPC API for connections that somebody else has accepted. */
+export interface PubsubServer {
+  /** Serves a connection that speaks HTTP/2 in clear text: TLS has ended before. */
+  accept(connection: Duplex): void;
+  /** Ends pulls and streams with UNAVAILABLE, then all connections. The broker is closed too. */
+  stop(): Promise<void>;
+}
+
+const defaultPullWaitMs = 10_000;
+/** Far above Pub/Sub's own limits, which are answered in Google's words; this one protects memory. */
+const maxReceiveBytes = 32 * 1024 * 1024;
+/** For the last answers to leave; clients that do not take them are cut off. */
+const drainMs = 100;
+
+/** Several can live side by side; each has its broker. */
+export function createPubsubServer(options: PubsubServerOptions): PubsubServer {
+  const { broker, clock, access, policies, tokens } = options;
+  const server = new Server({
+    'grpc.max_receive_message_length': maxReceiveBytes,
+    'grpc.max_send_message_length': -1,
+    'grpc.enable_channelz': 0,
+  });
+  const { publisher, subscriber, iamPolicy } = loadDefinitions();
+  const services = {
+    broker,
+    clock,
+    access,
+    policies,
+    pullWaitMs: options.pullWaitMs ?? defaultPullWaitMs,
+  };
+  const methods = handlers(services, {
+    tokens,
+    aroundCall: options.aroundCall,
+    onDefect: options.onDefect ?? (() => {}),
+  });
+  server.addService(publisher, methods.publisher);
+  server.addService(subscriber, methods.subscriber);
+  server.addService(iamPolicy, methods.iamPolicy);
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+
+  return {
+    accept: (connection) => injector.injectConnection(connection),
+    stop: async () => {
+      broker.close();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.tryShutdown(() => resolve());
+      const timer = setTimeout(() => server.forceShutdown(), drainMs);
+      await promise;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { ResolvedTopology } from '../../deploy/topology.ts';
+import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults.ts';
+import type { Iam } from '../iam/iam.ts';
+import type { AccessTokenLookup } from '../tokens/tokens.ts';
+import { Broker } from './broker/broker.ts';
+import { createPubsubServer } from './create-pubsub-server.ts';
+
+/** Pub/Sub with the topics and subscriptions of the topology, empty. */
+export function startPubsub(options: {
+  topology: ResolvedTopology;
+  clock: Clock;
+  iam: Iam;
+  tokens: AccessTokenLookup;
+  faults: Faults;
+  onNotice: (sentence: string) => void;
+}) {
+  const { topology, clock, iam, tokens, faults, onNotice } = options;
+  const broker = new Broker({
+    clock,
+    onBoundReached: ({ subscription, bound }) =>
+      onNotice(
+        `${subscription} has reached its bound (${bound}): the oldest messages that nobody has pulled are dropped`,
+      ),
+  });
+  for (const { name } of topology.topics) broker.createTopic({ name });
+  for (const { name, topic } of topology.subscriptions) {
+    broker.createSubscription({ name, topic });
+  }
+  const server = createPubsubServer({
+    broker,
+    clock,
+    access: iam,
+    policies: iam.policies,
+    tokens,
+    aroundCall: (...call) => faults.pubsub(...call),
+    onDefect: (method, error) => onNotice(`Pub/Sub failed in ${method}: ${String(error)}`),
+  });
+  return { broker, accept: server.accept, stop: server.stop };
+}
