@@ -16,6 +16,8 @@ import { readyBox } from './terminal/ready-box.ts';
 
 const paint = paintFor(process.stdout);
 const print = (text: string) => void process.stdout.write(`${text}\n`);
+// Whoever read the output may be gone (npm start | head): that must not keep anything from stopping.
+process.stdout.on('error', () => undefined);
 
 function fail(sentence: string): never {
   process.stderr.write(`${sentence.trimEnd()}\n`);
@@ -33,14 +35,23 @@ function readArguments(): Arguments {
 /** Stops on the first signal; further ones must not cut that short and leave something behind. */
 function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      print('Stopping.');
-      void stop().then(() => process.exit(0));
-    });
-  }
+  const stopOnce = () => {
+    if (stopping) return;
+    stopping = true;
+    print('Stopping.');
+    void stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopOnce);
+  stopWithNpm(stopOnce);
+}
+
+/** npm passes SIGINT and SIGTERM on; if it is killed otherwise, nobody would stop this process. */
+function stopWithNpm(stop: () => void): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) stop();
+  }, 1_000).unref();
 }
 
 async function start(ports: Arguments['ports']): Promise<LocalCloud> {

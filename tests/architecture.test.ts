@@ -76,6 +76,12 @@ describe('production code', () => {
   });
 });
 
+it('npm hands its signals on to what runs long: no shell stands between', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(scripts.start).toMatch(/^exec node /);
+  expect(scripts.messages).toMatch(/^exec node /);
+});
+
 describe('images', () => {
   it.each(['Dockerfile.caller', 'Dockerfile.receiver'])(
     '%s holds production code alone',

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { exchange, openSocket, openTunnel, readUntil, startTls } from '../../tests/support/network.ts';
+import {
+  exchange,
+  openSocket,
+  openTunnel,
+  readUntil,
+  startTls,
+} from '../../tests/support/network.ts';
 import { AdjustableClock } from '../clock.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 import { type ConnectProxyOptions, startConnectProxy } from './connect-proxy.ts';
