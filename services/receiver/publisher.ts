@@ -1,20 +1,12 @@
 import type { Topic } from '@google-cloud/pubsub';
-import { Compute } from 'google-auth-library';
+import type { Compute } from 'google-auth-library';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Deadline } from '../../shared/http/request-deadline.ts';
 import { withDeadline } from '../../shared/identity/deadline.ts';
-import { dependencyDown } from '../../shared/identity/identity-error.ts';
 import type { RuntimeAccount } from '../../shared/identity/runtime-account.ts';
+import { RuntimeCredentials } from '../../shared/identity/runtime-credentials.ts';
 import { publishProblem, pubsubUnavailable } from './publish-problem.ts';
 
-/** The metadata server answers in milliseconds; the library would wait for it without end. */
-const tokenDeadlineMs = 2_500;
-/**
- * An access token is used until this close to its end, in milliseconds. The library's five minutes
- * would turn a short outage of the metadata server into failures while the token is still good; the
- * metadata server itself renews it five minutes before the end.
- */
-const eagerRefreshThresholdMillis = 15_000;
 /** The client library overshoots its own limit; this one, in milliseconds, is on the wall clock. */
 const wallClockMs = 5_000;
 
@@ -24,8 +16,9 @@ export interface Publisher {
   /**
    * Publishes one message and waits until Pub/Sub has confirmed it.
    *
-   * @throws {Problem} naming the missing role or topic (502), or `pubsub_unavailable` (503).
-   * @throws {IdentityError} `metadata_unavailable` (503) if the project cannot be told.
+   * @throws {Problem} naming the missing role or topic (502), `pubsub_unavailable` (503), or
+   *   `deadline_exceeded` (504) if nothing was tried any more.
+   * @throws {IdentityError} `metadata_unavailable` (503) without project or access token.
    */
   publish(
     message: { data: Buffer; attributes: Record<string, string> },
@@ -49,8 +42,7 @@ export function createPublisher(options: {
   /** Access tokens of the account that this service runs as: only tests give others. */
   credentials?: Compute;
 }): Publisher {
-  // The metadata server and nothing else: no key file that lies about is ever picked up.
-  const { credentials = new Compute({ eagerRefreshThresholdMillis }) } = options;
+  const { credentials = new RuntimeCredentials() } = options;
   const { account, openTopic = loadAndOpenTopic } = options;
   let opened: Promise<{ name: string; topic: OpenTopic }> | undefined;
 
@@ -68,12 +60,14 @@ export function createPublisher(options: {
 
   return {
     async publish(message, deadline) {
-      const [{ name, topic }] = await Promise.all([open(), requireAccessToken(credentials)]);
-      // For the answer only: that nobody could say who we are must not lose a message.
-      const email = account.email().catch(() => null);
+      // Ahead of the client library, which would report a missing token as a fault of Pub/Sub.
+      const [{ name, topic }] = await Promise.all([open(), credentials.getAccessToken()]);
       const limit = Math.min(wallClockMs, deadline.remaining());
+      if (limit === 0) throw new Problem('deadline_exceeded', 'No time was left for publishing.');
+      const timedOut = () => pubsubUnavailable(new Error(`no confirmation within ${limit} ms`));
+      // For the answer only: that nobody could say who we are must not lose a message.
+      const email = withDeadline(account.email(), limit, timedOut).catch(() => null);
       try {
-        const timedOut = () => pubsubUnavailable(new Error(`no confirmation within ${limit} ms`));
         const messageId = await withDeadline(topic.publishMessage(message), limit, timedOut);
         return { messageId, topic: name, publishedBy: await email };
       } catch (error) {
@@ -81,7 +75,7 @@ export function createPublisher(options: {
       }
     },
     async warmUp() {
-      await Promise.allSettled([open(), account.email(), requireAccessToken(credentials)]);
+      await Promise.allSettled([open(), account.email(), credentials.getAccessToken()]);
     },
     async flush() {
       await (await opened)?.topic.flush();
@@ -98,18 +92,4 @@ async function fullName(topic: string, account: Pick<RuntimeAccount, 'projectId'
 async function loadAndOpenTopic(name: string, credentials: Compute) {
   const { openTopic } = await import('./pubsub-topic.ts');
   return openTopic(name, credentials);
-}
-
-/** @throws {IdentityError} `metadata_unavailable` (503) if there is no valid access token. */
-async function requireAccessToken(credentials: Compute): Promise<void> {
-  const failed = (cause: unknown) =>
-    dependencyDown(
-      'metadata_unavailable',
-      'The metadata server gives no access token at the moment. Try again.',
-      cause,
-    );
-  const timedOut = () => new Error(`no access token within ${tokenDeadlineMs} ms`);
-  await withDeadline(credentials.getAccessToken(), tokenDeadlineMs, timedOut).catch((cause) => {
-    throw failed(cause);
-  });
 }

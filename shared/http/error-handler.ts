@@ -28,10 +28,8 @@ export function onlyMethods(...methods: string[]): RequestHandler {
  */
 export const errorHandler: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   const problem = toProblem(error);
-  const { log } = contextOf(response);
   const { code, status } = problem;
-  if (status >= 500) log.error({ code, reason: reasons(error) }, problem.message);
-  else log.debug({ code }, problem.message);
+  contextOf(response).failure = { code, ...(status >= 500 && { reason: reasons(error) }) };
   if (response.headersSent) {
     // The answer has begun: only breaking the connection tells the client that it is not whole.
     next(error);

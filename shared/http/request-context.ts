@@ -14,13 +14,14 @@ export interface Trace {
 
 export interface RequestContext {
   trace: Trace;
-  log: Logger;
+  /** Why the request failed, for its line in the log. */
+  failure?: { code: string; reason?: readonly string[] };
 }
 
 const contexts = new WeakMap<Response, RequestContext>();
 
 /**
- * Gives every request its trace and its logger, and writes one line when the answer is finished or
+ * Gives every request its trace, and writes one line when the answer is finished or
  * the client is gone. Headers and bodies are never logged: that is where tokens are.
  *
  * @param options.projectId the project for trace names, as soon as it is known
@@ -32,12 +33,16 @@ export function requestContext(options: {
   return (request, response, next) => {
     const started = process.hrtime.bigint();
     const trace = continueTrace(request);
-    const log = options.logger.child(traceFields(trace, options.projectId()));
-    contexts.set(response, { trace, log });
+    const context: RequestContext = { trace };
+    contexts.set(response, context);
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      log[levelFor(response)](
-        { httpRequest: httpRequest(request, response, seconds) },
+      options.logger[levelFor(response)](
+        {
+          ...traceFields(trace, options.projectId()),
+          httpRequest: httpRequest(request, response, seconds),
+          ...context.failure,
+        },
         `${request.method} ${withoutTokens(request.path)} ${outcome(response)}`,
       );
     });
