@@ -61,6 +61,7 @@ export function commaList<Item extends z.ZodType<string, string>>(item: Item) {
   return z
     .string(required)
     .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((items) => !items.includes(''), 'must not have empty items between its commas')
     .pipe(z.array(item));
 }
 

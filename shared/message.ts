@@ -22,7 +22,7 @@ const key = z
     (name) => Buffer.byteLength(name) <= limits.keyBytes,
     `The name of an attribute has at most ${limits.keyBytes} bytes in UTF-8.`,
   )
-  .refine((name) => !name.startsWith('goog'), 'Names that begin with goog belong to Google.')
+  .refine((name) => !/^goog/i.test(name), 'Names that begin with goog belong to Google.')
   .refine(
     (name) => !(ownAttributes as readonly string[]).includes(name),
     `The service itself sets ${ownAttributes.join(', ')}. Choose another name.`,

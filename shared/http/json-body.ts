@@ -15,7 +15,7 @@ const readBody = raw({ type: () => true, limit: bodyLimit, inflate: false });
  */
 export const jsonBody: RequestHandler = (request, response, next) => {
   const contentType = request.headers['content-type'] ?? '';
-  if (!/^application\/json *(; *charset="?utf-8"?)? *$/i.test(contentType)) {
+  if (!/^application\/json[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i.test(contentType)) {
     throw new Problem('unsupported_media_type', 'Send Content-Type: application/json, in UTF-8.', {
       headers: { Accept: 'application/json' },
     });

@@ -12,6 +12,7 @@ const problems = {
   request_timeout: { status: 408, title: 'Request timeout' },
   content_too_large: { status: 413, title: 'Content too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  expectation_failed: { status: 417, title: 'Expectation failed' },
   invalid_message: { status: 422, title: 'Invalid message' },
   headers_too_large: { status: 431, title: 'Request header fields too large' },
   internal: { status: 500, title: 'Internal error' },

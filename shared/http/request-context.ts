@@ -68,7 +68,8 @@ export function traceparent({ traceId, spanId, sampled }: Trace): string {
  */
 export function continueTrace(request: Pick<Request, 'headers'>): Trace {
   const spanId = randomBytes(8).toString('hex');
-  const w3c = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/.exec(
+  // Only later versions than 00 may have more after the flags.
+  const w3c = /^(?!00-.{53})[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-|$)/.exec(
     String(request.headers.traceparent),
   );
   if (w3c && !isZero(w3c[1]) && !isZero(w3c[2]) && !w3c[0].startsWith('ff')) {

@@ -1,4 +1,11 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
@@ -44,13 +51,24 @@ export async function serve(options: {
       keepAliveTimeout: timeouts.keepAlive,
       connectionsCheckingInterval: timeouts.check,
       maxHeaderSize: 16 * 1024,
+      // Node's own refusal has no body.
+      requireHostHeader: false,
     },
     (request, response) => {
       if (readiness.stopping) response.setHeader('Connection', 'close');
+      const target = originForm(request);
+      if (target === undefined) {
+        sendProblem(response, new Problem('malformed_request', 'The target or Host is not valid.'));
+        return;
+      }
+      request.url = target;
       app(request, response);
     },
   );
   server.on('clientError', answerClientError);
+  server.on('checkExpectation', (_request, response) =>
+    sendProblem(response, new Problem('expectation_failed', 'Only 100-continue can be expected.')),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '0.0.0.0', resolve);
@@ -83,6 +101,29 @@ async function close(server: Server, limitMs: number): Promise<void> {
   const force = setTimeout(() => server.closeAllConnections(), limitMs);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(force);
+}
+
+/**
+ * The path and query of a request's target; `undefined` if it is none that a server must understand
+ * (RFC 9112 section 3.2). Done here, because what Express cannot parse it answers by itself.
+ */
+function originForm({ url = '', headers, httpVersion }: IncomingMessage): string | undefined {
+  if (headers.host === undefined && httpVersion === '1.1') return undefined;
+  if (url.startsWith('/') || url === '*') return url;
+  const absolute = /^https?:/i.test(url) ? URL.parse(url) : null;
+  return absolute ? absolute.pathname + absolute.search : undefined;
+}
+
+/** For requests that are refused before Express sees them. */
+function sendProblem(response: ServerResponse, problem: Problem): void {
+  const body = JSON.stringify(problemDocument(problem));
+  response.writeHead(problem.status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(body);
 }
 
 /** Answers what never became a request: there is no Express for it, and Node's own answer has no body. */
