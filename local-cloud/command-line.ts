@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { FolderError } from './folder.ts';
 
 /** Ports unless told otherwise; 0 would be any free one. */
 const defaultPorts = { caller: 8080, receiver: 8081, proxy: 8082 };
@@ -66,5 +67,6 @@ export function explainStartFailure(error: unknown, ports: Arguments['ports']): 
   if (flag && code === 'EACCES') {
     return `Port ${port} needs more rights than you have: choose one above 1023 with --${flag}-port`;
   }
+  if (error instanceof FolderError) return message;
   return `The local cloud could not start: ${message}`;
 }

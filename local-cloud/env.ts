@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { shellExports } from './environments.ts';
-import { notRunning, readRunningState, stateFolder } from './state-file.ts';
+import { notRunning, readRunningState } from './state-file.ts';
 
 // Exports for a shell: the developer's, or with the name of a service those that make a process that
 // service.
 const [service] = process.argv.slice(2);
-const state = readRunningState();
+const state = await readRunningState();
 const environment = service === undefined ? undefined : state?.services[service]?.environment;
 if (!state) {
   process.stderr.write(notRunning);
@@ -16,6 +14,5 @@ if (!state) {
   process.stderr.write(`There is no service ${service}. There are: ${names}\n`);
   process.exitCode = 1;
 } else {
-  const exports = environment && shellExports(environment);
-  process.stdout.write(exports ?? readFileSync(join(stateFolder, 'env'), 'utf8'));
+  process.stdout.write(shellExports(environment ?? state.developerEnvironment));
 }

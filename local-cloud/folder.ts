@@ -1,6 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+/** The folder cannot be used; the message says why, in a sentence. */
+export class FolderError extends Error {
+  override readonly name = 'FolderError';
+}
 
 /** A folder with files that only the user may read: they hold credentials of the local cloud. */
 export class PrivateFolder {
@@ -8,10 +13,18 @@ export class PrivateFolder {
   readonly #temporary: boolean;
   readonly #written: string[] = [];
 
-  /** @param path made if it is not there; without it a temporary one, removed in the end */
+  /**
+   * @param path made if it is not there; without it a temporary one, removed in the end
+   * @throws {FolderError} if something else than a folder is there
+   */
   constructor(path: string | undefined) {
     this.#temporary = path === undefined;
     this.path = resolve(path ?? mkdtempSync(join(tmpdir(), 'local-cloud-')));
+    // Not through a link: what lies below is replaced and removed.
+    const there = lstatSync(this.path, { throwIfNoEntry: false });
+    if (there && !there.isDirectory()) {
+      throw new FolderError(`${this.path} is not a folder. Move it away and start again.`);
+    }
     this.#makeFolder(this.path);
   }
 
@@ -20,9 +33,15 @@ export class PrivateFolder {
     const path = join(this.path, name);
     // Anew, so that neither the rights nor the target of something older there are taken over.
     rmSync(path, { recursive: true, force: true });
+    this.create(name, content);
+    return path;
+  }
+
+  /** Writes a file that is not there yet. @throws with the code `EEXIST` if it is */
+  create(name: string, content: string): void {
+    const path = join(this.path, name);
     writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
     this.#written.push(path);
-    return path;
   }
 
   /** An empty folder below; returns its path. */

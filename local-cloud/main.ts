@@ -7,8 +7,8 @@ import {
 } from './command-line.ts';
 import { shellExports } from './environments.ts';
 import { entryService, type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
-import { readRunningState, stateFolder, stateOf } from './state-file.ts';
-import { arrowLine } from './terminal/arrow-line.ts';
+import { stateFolder, stateOf } from './state-file.ts';
+import { arrowLine, isWorthShowing } from './terminal/arrow-line.ts';
 import { logLine } from './terminal/log-line.ts';
 import { paintFor } from './terminal/paint.ts';
 import { printable } from './terminal/printable.ts';
@@ -71,12 +71,6 @@ if (help) {
   print(usage);
   process.exit(0);
 }
-const running = readRunningState();
-if (running) {
-  fail(
-    `A local cloud is running in this folder already (process ${running.pid}). Stop that first.`,
-  );
-}
 // A signal during the start waits for it, so that there is something whole to stop.
 let started: Promise<LocalCloud> | undefined;
 stopOnSignal(async () => await (await started)?.stop());
@@ -84,6 +78,8 @@ started = start(ports);
 const cloud = await started.catch((error: unknown) => fail(explainStartFailure(error, ports)));
 cloud.folder.write('env', shellExports(cloud.developerEnvironment));
 cloud.folder.write('state.json', `${JSON.stringify(stateOf(cloud), null, 2)}\n`);
-cloud.decisions.onDecision((event) => print(arrowLine(event, paint)));
+cloud.decisions.onDecision((event) => {
+  if (isWorthShowing(event)) print(arrowLine(event, paint));
+});
 const { topology, localUrls } = cloud;
 print(readyBox(topology, { localUrls, tryUrl: localUrls[entryService(topology)] ?? '' }, paint));

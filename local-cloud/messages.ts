@@ -43,7 +43,7 @@ function textOf(data: Buffer): string {
   }
 }
 
-const state = readRunningState();
+const state = await readRunningState();
 if (!state) {
   process.stderr.write(notRunning);
   process.exit(1);

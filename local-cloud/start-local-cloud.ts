@@ -6,6 +6,7 @@ import { ServiceFleet } from './cloud-run/service-fleet.ts';
 import { networkEnvironment, shellEnvironment } from './environments.ts';
 import { Faults } from './faults.ts';
 import { PrivateFolder } from './folder.ts';
+import { lockFolder } from './folder-lock.ts';
 import { Iam } from './iam/iam.ts';
 import { seedFromTopology } from './iam/seed-from-topology.ts';
 import { CertificateAuthority } from './network/certificate-authority.ts';
@@ -26,8 +27,8 @@ const credentialLifetimeSeconds = 24 * 3_600;
  * Starts the local cloud and, unless told otherwise, the services of the topology. Nothing is global:
  * several can run side by side. If a part cannot start, those that have are stopped again.
  *
- * @throws the error of that part: `EADDRINUSE` with the `port` that is taken, a `StartupError` of a
- *   service, a `TopologyError`.
+ * @throws the error of that part: `EADDRINUSE` with the `port` that is taken, a `FolderError`, a
+ *   `StartupError` of a service, a `TopologyError`.
  */
 export async function startLocalCloud(options: LocalCloudOptions = {}) {
   const { onNotice = () => {}, onServiceLine = () => {} } = options;
@@ -94,9 +95,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       localUrls[name] = server.url;
     }
 
-    // Only now, when every port is ours: a second start must not overwrite the files of the first.
     const folder = new PrivateFolder(options.folder);
     rollback.add(() => folder.remove());
+    await lockFolder(folder, proxy.url);
     const reach = { proxyUrl: proxy.url, caFile: folder.write('ca.pem', authority.caPem) };
     const environmentFor = (name: string): Record<string, string> => {
       const service = topology.services.find((candidate) => candidate.name === name);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLocked } from './folder-lock.ts';
 import type { LocalCloud } from './start-local-cloud.ts';
 
 /** Where `npm start` leaves its files, below the working folder. */
@@ -32,6 +33,8 @@ export interface State {
       environment: Record<string, string>;
     }
   >;
+  /** What `.local-cloud/env` exports. */
+  developerEnvironment: Record<string, string>;
   topics: { name: string; publishers: readonly string[] }[];
   subscriptions: { name: string; topic: string }[];
 }
@@ -58,19 +61,19 @@ export function stateOf(cloud: LocalCloud): State {
         ];
       }),
     ),
+    developerEnvironment: cloud.developerEnvironment,
     topics: topology.topics.map(({ name, publishers }) => ({ name, publishers })),
     subscriptions: topology.subscriptions.map(({ name, topic }) => ({ name, topic })),
   };
 }
 
-/** The local cloud that runs in this folder, or `undefined`: also if it ended without cleaning up. */
-export function readRunningState(folder = stateFolder): State | undefined {
+/** The local cloud that runs in this folder, or `undefined`: also if one ended without cleaning up. */
+export async function readRunningState(folder = stateFolder): Promise<State | undefined> {
+  if (!(await isLocked(folder))) return undefined;
   try {
-    const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as State;
-    // Signal 0 only asks whether the process is there.
-    process.kill(state.pid, 0);
-    return state;
+    return JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as State;
   } catch {
+    // It is just starting.
     return undefined;
   }
 }

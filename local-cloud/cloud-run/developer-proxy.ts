@@ -93,6 +93,11 @@ function foreignRequest({ headers }: IncomingMessage, port: number): string | un
   if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`)) {
     return 'This proxy acts as you, so it refuses requests that another site makes.\n';
   }
+  // Pages can cause requests without Origin, too; a browser says so here, other clients say nothing.
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    return 'This proxy acts as you, so it refuses requests that another site makes.\n';
+  }
   return undefined;
 }
 

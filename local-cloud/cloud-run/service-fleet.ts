@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { SupervisedService } from './supervisor.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const containerNetwork = new URL('container-network.ts', import.meta.url).href;
 
 /** The service processes of one local cloud, by name. */
 export class ServiceFleet {
@@ -35,7 +36,7 @@ export class ServiceFleet {
       const service = new SupervisedService({
         name,
         command: process.execPath,
-        args: [`services/${name}/main.ts`],
+        args: ['--import', containerNetwork, `services/${name}/main.ts`],
         cwd: root,
         env: environment,
         hostEnv: process.env,

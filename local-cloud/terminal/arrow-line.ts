@@ -8,6 +8,14 @@ const indent = '    ';
 /** Enough for two URLs and a command; an audience in a reason may be of any length. */
 const longestSentence = 1000;
 
+/** What a subscriber's client library does all the time by itself. */
+const upkeep = new Set(['Acknowledge', 'ModifyAckDeadline']);
+
+/** Whether a decision tells a person anything: every refusal does, routine that was allowed does not. */
+export function isWorthShowing({ action, decision }: DecisionEvent): boolean {
+  return !decision.allowed || !upkeep.has(action);
+}
+
 /**
  * A decision for the terminal: who → what, what was tried, and why it was allowed. A refusal has a
  * second line with the reason and, where a binding would help, a third with the command to grant it.

@@ -1,8 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -152,6 +161,20 @@ describe('what cannot start says why in a sentence', () => {
     }
   });
 
+  it('something else in the place of its folder, which is left alone', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'command-line-'));
+    try {
+      mkdirSync(join(elsewhere, 'target/home/keep'), { recursive: true });
+      symlinkSync('target', join(elsewhere, '.local-cloud'));
+      const cannot = run(main, anyPorts, elsewhere);
+      expect(await cannot.ended).toBe(1);
+      expect(cannot.output()).toMatch(/\.local-cloud is not a folder\. Move it away/);
+      expect(existsSync(join(elsewhere, 'target/home/keep'))).toBe(true);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
   it.each([
     [['--caller-port', 'x'], '--caller-port must be a port number'],
     [['--proxy-port', '65536'], '--proxy-port must be a port number'],
@@ -168,6 +191,35 @@ describe('what cannot start says why in a sentence', () => {
     expect(await nothing.ended).toBe(1);
     expect(nothing.output()).toBe('No local cloud is running here. Start one with: npm start\n');
   });
+});
+
+it('is not kept from starting by what one that was killed has left behind', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'command-line-'));
+  try {
+    mkdirSync(join(elsewhere, '.local-cloud'));
+    // Process 1 is always there, and is no local cloud.
+    const left = JSON.stringify({ pid: 1, proxyUrl: 'http://127.0.0.1:1' });
+    writeFileSync(join(elsewhere, '.local-cloud/lock'), left);
+    writeFileSync(join(elsewhere, '.local-cloud/state.json'), '{"pid":1}');
+    const env = run(script('env.ts'), [], elsewhere);
+    expect(await env.ended).toBe(1);
+    expect(env.output()).toContain('No local cloud is running here.');
+    const next = run(main, anyPorts, elsewhere);
+    await next.printed(/Try: .*\n/);
+    next.child.kill('SIGTERM');
+    expect(await next.ended).toBe(0);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+it('lets nobody reach the services past the front door from outside this machine', async () => {
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+  const port = /caller +│ listening on port (\d+)/.exec(cloud.output())?.[1];
+  expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+  if (outside) await expect(fetch(`http://${outside}:${port}/health/live`)).rejects.toThrow();
 });
 
 it('restarts a service that crashes, and says so', async () => {
