@@ -83,3 +83,5 @@ cloud.decisions.onDecision((event) => {
 });
 const { topology, localUrls } = cloud;
 print(readyBox(topology, { localUrls, tryUrl: localUrls[entryService(topology)] ?? '' }, paint));
+const mebibytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
+print(paint('dim', `Ready after ${process.uptime().toFixed(1)} s, with ${mebibytes} MiB.`));
