@@ -28,6 +28,11 @@ export function publishProblem(error: unknown, topic: string, account: string | 
   }
 }
 
+/** Whether Pub/Sub found fault with the request itself (INVALID_ARGUMENT). */
+export function isRejected(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 3;
+}
+
 /** The message may or may not have arrived; the same Idempotency-Key makes another try recognisable. */
 export function pubsubUnavailable(cause: unknown): Problem {
   return new Problem(

@@ -49,6 +49,31 @@ it('a message travels the whole chain, with the right identity at every step', a
   ]);
 });
 
+it('text and attributes arrive as they were sent, whatever is in them', async () => {
+  const text = `{{projectId}} \u0000 \u2028 é 😀 ${'x'.repeat(9_000)}`;
+  const attributes = {
+    template: '{{projectId}}',
+    empty: '',
+    ключ: '值',
+    toString: 'y',
+    long: 'v'.repeat(1_024),
+  };
+  const { status, body } = await postMessage(cloud, { text, attributes });
+  expect(status).toBe(201);
+  const published = cloud.pubsub.messagesOf(topic).find(({ id }) => id === body.messageId);
+  expect(JSON.parse(String(published?.data))).toEqual({ text });
+  expect(published?.attributes).toMatchObject(attributes);
+});
+
+it('as many attributes as a client may set are as many as Pub/Sub takes', async () => {
+  const keys = Array.from({ length: 97 }, (_, i) => `key-${i}`);
+  const attributes = Object.fromEntries(keys.map((key) => [key, 'v']));
+  const { status, body } = await postMessage(cloud, { text: 'a', attributes });
+  expect(status).toBe(201);
+  const published = cloud.pubsub.messagesOf(topic).find(({ id }) => id === body.messageId);
+  expect(Object.keys(published?.attributes ?? {}).length).toBe(100);
+});
+
 it('both services tell who they are and whom they see', async () => {
   const response = await fetch(`${cloud.localUrls.caller}/identity`);
   expect(await response.json()).toMatchObject({
