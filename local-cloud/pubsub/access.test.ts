@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { predefinedRoles, type RoleCatalog } from '../iam/roles.ts';
 import {
   admin,
   type PubsubFixture,
@@ -8,7 +7,8 @@ import {
   startPubsubFixture,
   subscriptionName,
   topicName,
-} from './pubsub-fixture.ts';
+} from '../../tests/support/pubsub-fixture.ts';
+import { predefinedRoles, type RoleCatalog } from '../iam/roles.ts';
 
 const topicPolicy = `//pubsub.googleapis.com/${topicName()}`;
 const subscriptionPolicy = `//pubsub.googleapis.com/${subscriptionName()}`;

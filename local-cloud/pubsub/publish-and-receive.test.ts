@@ -7,7 +7,7 @@ import {
   startPubsubFixture,
   subscriptionName,
   topicName,
-} from './pubsub-fixture.ts';
+} from '../../tests/support/pubsub-fixture.ts';
 
 let fixture: PubsubFixture;
 beforeEach(async () => {

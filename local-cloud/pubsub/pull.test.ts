@@ -4,7 +4,7 @@ import {
   startPubsubFixture,
   subscriptionName,
   topicName,
-} from './pubsub-fixture.ts';
+} from '../../tests/support/pubsub-fixture.ts';
 
 const subscription = subscriptionName();
 const topic = topicName();

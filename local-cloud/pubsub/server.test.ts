@@ -1,14 +1,14 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CallHook } from './grpc/call-context.ts';
-import { PubsubError } from './pubsub-error.ts';
 import {
   type PubsubFixture,
   projectName,
   startPubsubFixture,
   subscriptionName,
   topicName,
-} from './pubsub-fixture.ts';
+} from '../../tests/support/pubsub-fixture.ts';
+import type { CallHook } from './grpc/call-context.ts';
+import { PubsubError } from './pubsub-error.ts';
 
 const subscription = subscriptionName();
 const topic = topicName();

@@ -67,6 +67,15 @@ it('goes on with a valid token while the metadata server is down, and recovers',
   expect(await tokens.token()).not.toBe(first);
 });
 
+it('uses tokens that live for seconds only, for most of their life', async () => {
+  answer = () => token({ exp: nowMs / 1_000 + 10 });
+  const first = await tokens.token();
+  nowMs += 7_000;
+  expect(await tokens.token()).toBe(first);
+  nowMs += 1_000;
+  expect(await tokens.token()).not.toBe(first);
+});
+
 it('asks again only a second after a failure', async () => {
   answer = down;
   await expect(tokens.token()).rejects.toMatchObject(unavailable);

@@ -11,8 +11,11 @@ export type FetchIdToken = (audience: string) => Promise<string>;
 
 /** The library waits for the metadata server without any limit when it runs on Cloud Run. */
 const fetchDeadlineMs = 2_500;
-/** A token this close to its end is not sent any more: it must still be valid on arrival. */
-const marginMs = 30_000;
+/**
+ * A token this close to its end is not sent any more, as it must still be valid on arrival; of one that
+ * lives shorter than minutes, the last fifth.
+ */
+const margin = { ms: 30_000, part: 0.2 };
 /** Refreshing starts when this part of the lifetime is over, while the token still serves. */
 const refreshAfter = 0.75;
 /** The metadata server has a cache of its own and may give the same token again: do not press it. */
@@ -23,8 +26,8 @@ const pauseAfterFailureMs = 1_000;
 interface CurrentToken {
   value: string;
   /** Milliseconds since the epoch. */
-  expiresAt: number;
   refreshAt: number;
+  useUntil: number;
 }
 
 /**
@@ -55,14 +58,14 @@ export class IdTokenSource {
   }
 
   /**
-   * A token that is valid for at least another half minute.
+   * A token that is valid for at least another half minute, or a fifth of a shorter life.
    *
    * @throws {IdentityError} `id_token_unavailable` (503), at the latest after 2.5 seconds.
    */
   async token(): Promise<string> {
     const now = this.#now();
     const current = this.#current;
-    if (!current || now >= current.expiresAt - marginMs) return (await this.#refresh()).value;
+    if (!current || now >= current.useUntil) return (await this.#refresh()).value;
     if (now >= current.refreshAt) {
       current.refreshAt = now + pauseBetweenRefreshesMs;
       // Nobody waits for it: the current token serves, and a failure shows when that has ended.
@@ -111,13 +114,18 @@ export class IdTokenSource {
   }
 
   /** The library hands on whatever was answered with 200, were it an HTML page. */
-  #accept(value: unknown): CurrentToken {
+  #accept(answer: unknown): CurrentToken {
+    const value = String(answer).trim();
     const claims = decodeUnverifiedJwt(value)?.claims;
     if (!claims) throw new Error('what the metadata server answered is not a JWT');
     if (claims.aud !== this.#audience) throw new Error('the ID token is for another audience');
     const now = this.#now();
-    const expiresAt = Number(claims.exp) * 1_000;
-    if (!(expiresAt - marginMs > now)) throw new Error('the ID token has expired already');
-    return { value: String(value), expiresAt, refreshAt: now + (expiresAt - now) * refreshAfter };
+    const left = Number(claims.exp) * 1_000 - now;
+    if (!(left > 0)) throw new Error('the ID token has expired already');
+    return {
+      value,
+      refreshAt: now + left * refreshAfter,
+      useUntil: now + left - Math.min(margin.ms, left * margin.part),
+    };
   }
 }

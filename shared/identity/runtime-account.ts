@@ -54,8 +54,9 @@ export class RuntimeAccount {
   async #ask(path: string): Promise<string> {
     try {
       const timedOut = () => new Error(`the metadata server did not answer in ${deadlineMs} ms`);
-      const value: unknown = await withDeadline(this.#read(path), deadlineMs, timedOut);
-      if (typeof value !== 'string' || !/^[\w.@:-]{1,320}$/.test(value)) {
+      const answer: unknown = await withDeadline(this.#read(path), deadlineMs, timedOut);
+      const value = typeof answer === 'string' ? answer.trim() : '';
+      if (!/^[\w.@:-]{1,320}$/.test(value)) {
         throw new Error(`the metadata server's answer to ${path} makes no sense`);
       }
       return value;

@@ -4,13 +4,16 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { PubSub, v1 } from '@google-cloud/pubsub';
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { OAuth2Client } from 'google-auth-library';
-import { AdjustableClock, type Clock } from '../clock.ts';
-import type { Principal } from '../iam/access.ts';
-import { Iam } from '../iam/iam.ts';
-import { predefinedRoles, type RoleCatalog } from '../iam/roles.ts';
-import { CertificateAuthority } from '../network/certificate-authority.ts';
-import { Broker, type BrokerOptions } from './broker/broker.ts';
-import { createPubsubServer, type PubsubServerOptions } from './create-pubsub-server.ts';
+import { AdjustableClock, type Clock } from '../../local-cloud/clock.ts';
+import type { Principal } from '../../local-cloud/iam/access.ts';
+import { Iam } from '../../local-cloud/iam/iam.ts';
+import { predefinedRoles, type RoleCatalog } from '../../local-cloud/iam/roles.ts';
+import { CertificateAuthority } from '../../local-cloud/network/certificate-authority.ts';
+import { Broker, type BrokerOptions } from '../../local-cloud/pubsub/broker/broker.ts';
+import {
+  createPubsubServer,
+  type PubsubServerOptions,
+} from '../../local-cloud/pubsub/create-pubsub-server.ts';
 
 export const project = 'demo-project';
 export const projectName = `projects/${project}`;
