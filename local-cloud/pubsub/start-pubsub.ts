@@ -5,6 +5,7 @@ import type { Iam } from '../iam/iam.ts';
 import type { AccessTokenLookup } from '../tokens/tokens.ts';
 import { Broker } from './broker/broker.ts';
 import { createPubsubServer } from './create-pubsub-server.ts';
+import { PubsubError } from './pubsub-error.ts';
 
 /** Pub/Sub with the topics and subscriptions of the topology, empty. */
 export function startPubsub(options: {
@@ -33,7 +34,17 @@ export function startPubsub(options: {
     access: iam,
     policies: iam.policies,
     tokens,
-    aroundCall: (...call) => faults.pubsub(...call),
+    aroundCall: async (method, proceed) => {
+      try {
+        return await faults.pubsub(method, proceed);
+      } catch (error) {
+        // No decision of IAM, which would have been shown: nobody knows whom to decide about.
+        if (error instanceof PubsubError && error.code === 'UNAUTHENTICATED') {
+          onNotice(`refused ${method}: its access token is missing, unknown or has expired`);
+        }
+        throw error;
+      }
+    },
     onDefect: (method, error) => onNotice(`Pub/Sub failed in ${method}: ${String(error)}`),
   });
   return { broker, accept: server.accept, stop: server.stop };
