@@ -16,12 +16,18 @@ const longestDelayMs = 2 ** 31 - 1;
 
 /** Real time plus an offset that tests move forward; timers that fall due on the way fire at once. */
 export class AdjustableClock implements Clock {
+  readonly #read: () => number;
   #offsetMs = 0;
   readonly #pending = new Set<{ dueMs: number; callback: () => void }>();
   #wakeUp: NodeJS.Timeout | undefined;
 
+  /** @param read another source of time, such as one that stands still; milliseconds since the epoch */
+  constructor(read: () => number = Date.now) {
+    this.#read = read;
+  }
+
   now(): number {
-    return Date.now() + this.#offsetMs;
+    return this.#read() + this.#offsetMs;
   }
 
   after(delayMs: number, callback: () => void): Timer {

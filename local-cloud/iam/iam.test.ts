@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTopology, resolveTopology } from '../../deploy/topology.ts';
-import { AdjustableClock } from '../clock.ts';
+import { standingClock } from '../../tests/support/standing-clock.ts';
 import type { Principal } from './access.ts';
 import { Iam } from './iam.ts';
 import type { GroupDirectory } from './members.ts';
@@ -28,7 +28,7 @@ const invoke = 'run.routes.invoke';
 function setUp(bindings: [resource: string, role: string, member: string][], groups = {}) {
   const table: Record<string, string[]> = groups;
   const directory: GroupDirectory = { membersOf: (group) => table[group] ?? [] };
-  const iam = new Iam({ clock: new AdjustableClock(), directory });
+  const iam = new Iam({ clock: standingClock(), directory });
   for (const binding of bindings) iam.policies.addBinding(...binding);
   return iam;
 }
@@ -261,7 +261,7 @@ describe('Iam', () => {
   const request = { principal: callerAccount, permission: invoke, resource: receiver } as const;
 
   it('records what it authorizes, not what it checks', () => {
-    const clock = new AdjustableClock();
+    const clock = standingClock();
     const iam = new Iam({ clock });
     const heard: number[] = [];
     const stop = iam.decisions.onDecision(({ sequence }) => heard.push(sequence));

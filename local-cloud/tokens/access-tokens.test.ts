@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { AdjustableClock } from '../clock.ts';
+import { standingClock } from '../../tests/support/standing-clock.ts';
 import { AccessTokens } from './access-tokens.ts';
 
 const caller = 'serviceAccount:caller@demo-project.iam.gserviceaccount.com';
 
 test('a token stands for its principal until it expires', () => {
-  const clock = new AdjustableClock();
+  const clock = standingClock();
   const tokens = new AccessTokens(clock);
   const { token, expiresAtMs } = tokens.issue(caller, { scopes: ['a'], lifetimeSeconds: 60 });
   expect(token).toMatch(/^ya29\.[\w-]{128}$/);
@@ -16,14 +16,14 @@ test('a token stands for its principal until it expires', () => {
 });
 
 test('unknown tokens stand for nobody', () => {
-  const tokens = new AccessTokens(new AdjustableClock());
+  const tokens = new AccessTokens(standingClock());
   tokens.issue(caller);
   expect(tokens.principalOf('')).toBeUndefined();
   expect(tokens.principalOf('ya29.guess')).toBeUndefined();
 });
 
 test('all tokens of one principal can be revoked, those of others stay', () => {
-  const tokens = new AccessTokens(new AdjustableClock());
+  const tokens = new AccessTokens(standingClock());
   const first = tokens.issue(caller).token;
   const second = tokens.issue(caller).token;
   const other = tokens.issue('user:developer@example.com').token;
@@ -33,7 +33,7 @@ test('all tokens of one principal can be revoked, those of others stay', () => {
 });
 
 test('expired tokens do not pile up, valid ones are kept', () => {
-  const clock = new AdjustableClock();
+  const clock = standingClock();
   const tokens = new AccessTokens(clock);
   for (let i = 0; i < 1_500; i += 1) tokens.issue(caller, { lifetimeSeconds: 1 });
   const kept = tokens.issue(caller).token;

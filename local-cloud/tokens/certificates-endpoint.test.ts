@@ -1,11 +1,11 @@
 import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { serve } from '../../tests/support/network.ts';
-import { AdjustableClock } from '../clock.ts';
+import { standingClock } from '../../tests/support/standing-clock.ts';
 import { createCertificatesEndpoint } from './certificates-endpoint.ts';
 import { SigningKeys } from './signing-keys.ts';
 
-const clock = new AdjustableClock();
+const clock = standingClock();
 let keys: SigningKeys;
 
 beforeAll(async () => {

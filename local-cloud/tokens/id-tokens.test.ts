@@ -1,13 +1,13 @@
 import { createHmac, sign } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
-import { AdjustableClock } from '../clock.ts';
+import { standingClock } from '../../tests/support/standing-clock.ts';
 import { accountOf, uniqueIdOf } from './account.ts';
 import { gcloudClientId, IdTokens } from './id-tokens.ts';
 import { type SigningKey, SigningKeys } from './signing-keys.ts';
 import { verifyIdToken } from './verify-id-token.ts';
 
-const clock = new AdjustableClock();
+const clock = standingClock();
 const caller = accountOf('caller@demo-project.iam.gserviceaccount.com');
 const audience = 'https://receiver-1.europe-west1.run.app';
 let keys: SigningKeys;
@@ -87,7 +87,7 @@ test('the lifetime can be changed at run time, to whole seconds only', async () 
 });
 
 test('expires when its time has come, survives a rotation, not an abrupt one', async () => {
-  const ownClock = new AdjustableClock();
+  const ownClock = standingClock();
   const ownKeys = await SigningKeys.create(ownClock);
   const services = { keys: ownKeys, clock: ownClock };
   const tokens = new IdTokens(services);

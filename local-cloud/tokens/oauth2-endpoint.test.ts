@@ -2,14 +2,14 @@ import { UserRefreshClient } from 'google-auth-library';
 import { decodeJwt } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import { serve } from '../../tests/support/network.ts';
-import { AdjustableClock } from '../clock.ts';
+import { standingClock } from '../../tests/support/standing-clock.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { IdTokens } from './id-tokens.ts';
 import { createOAuth2Endpoint } from './oauth2-endpoint.ts';
 import { authorizedUserFile, RefreshTokens } from './refresh-tokens.ts';
 import { SigningKeys } from './signing-keys.ts';
 
-const clock = new AdjustableClock();
+const clock = standingClock();
 const accessTokens = new AccessTokens(clock);
 const refreshTokens = new RefreshTokens();
 const refreshToken = refreshTokens.issue('Developer@example.com');

@@ -80,7 +80,7 @@ async function answerRefresh(
   sendJson(response, 200, {
     access_token: token,
     // As Google's servers count it: what is left when the answer arrives.
-    expires_in: Math.floor((expiresAtMs - clock.now()) / 1000) - 1,
+    expires_in: Math.ceil((expiresAtMs - clock.now()) / 1000) - 1,
     scope,
     token_type: 'Bearer',
     id_token: await idTokens.forUser(account, token),

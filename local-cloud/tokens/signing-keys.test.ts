@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { AdjustableClock } from '../clock.ts';
+import { standingClock } from '../../tests/support/standing-clock.ts';
 import { SigningKeys } from './signing-keys.ts';
 
 const kids = async (keys: SigningKeys) => (await keys.published()).map(({ kid }) => kid);
 
 test('the next key is published before it signs, the old one stays for a day', async () => {
-  const clock = new AdjustableClock();
+  const clock = standingClock();
   const keys = await SigningKeys.create(clock);
   const [first, second] = await kids(keys);
   expect(keys.current.kid).toBe(first);
@@ -20,7 +20,7 @@ test('the next key is published before it signs, the old one stays for a day', a
 });
 
 test('an abrupt rotation leaves nothing that was published before', async () => {
-  const keys = await SigningKeys.create(new AdjustableClock());
+  const keys = await SigningKeys.create(standingClock());
   await keys.rotate();
   const before = await kids(keys);
   await keys.rotate({ abrupt: true });
@@ -30,7 +30,7 @@ test('an abrupt rotation leaves nothing that was published before', async () => 
 });
 
 test('rotations at the same time follow each other', async () => {
-  const keys = await SigningKeys.create(new AdjustableClock());
+  const keys = await SigningKeys.create(standingClock());
   const first = keys.current.kid;
   await Promise.all([keys.rotate(), keys.rotate()]);
   const published = await kids(keys);
@@ -40,7 +40,7 @@ test('rotations at the same time follow each other', async () => {
 });
 
 test('each key has an id of 40 hexadecimal digits and a certificate like those of Google', async () => {
-  const { current } = await SigningKeys.create(new AdjustableClock());
+  const { current } = await SigningKeys.create(standingClock());
   expect(current.kid).toMatch(/^[0-9a-f]{40}$/);
   const certificate = new X509Certificate(current.certificatePem);
   expect(certificate.subject).toBe('CN=federated-signon.system.gserviceaccount.com');
