@@ -14,6 +14,9 @@ import { paintFor } from './terminal/paint.ts';
 import { printable } from './terminal/printable.ts';
 import { readyBox } from './terminal/ready-box.ts';
 
+/** Width of the column with the services' names. */
+const serviceColumn = 8;
+
 const paint = paintFor(process.stdout);
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 // Whoever read the output may be gone (npm start | head): that must not keep anything from stopping.
@@ -56,12 +59,11 @@ function stopWithNpm(stop: () => void): void {
 
 async function start(ports: Arguments['ports']): Promise<LocalCloud> {
   const { proxy, ...servicePorts } = ports;
-  const nameWidth = 'receiver'.length;
   return await startLocalCloud({
     proxyPort: proxy,
     servicePorts,
     folder: stateFolder,
-    onServiceLine: (service, line) => print(logLine(service, line, nameWidth, paint)),
+    onServiceLine: (service, line) => print(logLine(service, line, serviceColumn, paint)),
     onNotice: (sentence) => print(paint('yellow', `! ${printable(sentence, 1_000)}`)),
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Fixture, host, resource, token } from '../../tests/support/front-door-fixture.ts';
 import { gcloudClientId } from '../tokens/id-tokens.ts';
 import { type DeveloperProxy, startDeveloperProxy } from './developer-proxy.ts';
-import { Fixture, host, resource, token } from './front-door-fixture.ts';
 
 const developersToken = token({ email: 'developer@example.com', sub: '1', aud: gcloudClientId });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { gcloudClientId } from '../tokens/id-tokens.ts';
 import {
   callerEmail,
   customAudience,
@@ -8,7 +7,8 @@ import {
   legacyHost,
   resource,
   token,
-} from './front-door-fixture.ts';
+} from '../../tests/support/front-door-fixture.ts';
+import { gcloudClientId } from '../tokens/id-tokens.ts';
 
 const ann = 'user:ann@example.com';
 const annsToken = (aud: string) => token({ email: 'ann@example.com', sub: '1', aud });

@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { Fixture, host, resource, token } from '../../tests/support/front-door-fixture.ts';
 import { gcloudClientId } from '../tokens/id-tokens.ts';
-import { Fixture, host, resource, token } from './front-door-fixture.ts';
 import type { StripMode } from './signature-stripping.ts';
 
 const bearer = `Authorization: Bearer ${token()}`;

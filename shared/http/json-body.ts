@@ -39,7 +39,7 @@ export const jsonBody: RequestHandler = (request, response, next) => {
 };
 
 /** @throws {Problem} `malformed_json`, with what is wrong and never with what was sent. */
-export function parseJson(body: unknown): unknown {
+function parseJson(body: unknown): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) throw malformed('The body is empty.');
   let text: string;
   try {

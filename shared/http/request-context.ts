@@ -21,8 +21,8 @@ export interface RequestContext {
 const contexts = new WeakMap<Response, RequestContext>();
 
 /**
- * Gives every request its trace, and writes one line when the answer is finished or
- * the client is gone. Headers and bodies are never logged: that is where tokens are.
+ * Gives every request its trace, and writes one line when the answer is finished or the client is
+ * gone. Headers and bodies are never logged: that is where tokens are.
  *
  * @param options.projectId the project for trace names, as soon as it is known
  */

@@ -14,7 +14,10 @@ afterEach(() => {
   process.removeAllListeners('SIGINT');
 });
 
-async function start(app: (request: IncomingMessage, response: ServerResponse) => void) {
+async function start(
+  app: (request: IncomingMessage, response: ServerResponse) => void,
+  flush?: () => Promise<void>,
+) {
   const readiness = new Readiness();
   const events: string[] = [];
   const running = await serve({
@@ -22,7 +25,7 @@ async function start(app: (request: IncomingMessage, response: ServerResponse) =
     port: 0,
     logger: pino({ level: 'silent' }),
     readiness,
-    flush: async () => void events.push('flush'),
+    flush: flush ?? (async () => void events.push('flush')),
     exit: (code) => events.push(`exit ${code}`),
   });
   readiness.started();
@@ -80,6 +83,15 @@ it('on SIGTERM finishes what it has begun, moves clients away, flushes and exits
   await stop();
   expect(events).toEqual(['flush', 'exit 0']);
   await expect(get(port)).rejects.toThrow('ECONNREFUSED');
+});
+
+it('exits also when what is left cannot be flushed', async () => {
+  const { stop, events } = await start(
+    (_request, response) => response.end(),
+    () => new Promise(() => {}),
+  );
+  await stop();
+  expect(events).toEqual(['exit 0']);
 });
 
 it.each([

@@ -9,6 +9,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { withDeadline } from '../identity/deadline.ts';
+import { withoutTokens } from '../logger.ts';
 import { Problem, problemDocument } from './problem.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -23,15 +25,16 @@ const timeouts = {
 
 /** How long answers say `Connection: close` before the port closes, so that clients move away. */
 const drainMs = 1_500;
-/** Cloud Run kills 10 s after SIGTERM; requests still running then would be lost with their answers. */
+/** Cloud Run kills 10 s after SIGTERM: until then requests finish, and what they left is flushed. */
 const finishMs = 7_000;
+const flushMs = 750;
 
 /**
  * Listens on `0.0.0.0:port` (0 = any free one) as Cloud Run asks
  * (https://cloud.google.com/run/docs/container-contract), and stops without losing a request on
  * SIGTERM or SIGINT.
  *
- * @param options.flush finishes what the service still holds; waited for before `exit`
+ * @param options.flush finishes what the service still holds; waited for before `exit`, but not long
  * @param options.exit called with 0 when all is done
  * @returns the server once it listens, and `stop`, which the signals call
  */
@@ -82,8 +85,12 @@ export async function serve(options: {
       readiness.stop();
       await new Promise((resolve) => setTimeout(resolve, drainMs));
       await close(server, finishMs - drainMs);
-      await flush().catch((error: unknown) =>
-        logger.error({ reason: String(error) }, 'flush failed'),
+      const tooLong = () => new Error(`not flushed within ${flushMs} ms`);
+      await withDeadline(flush(), flushMs, tooLong).catch((error: unknown) =>
+        logger.error(
+          { reason: withoutTokens(String(error)) },
+          'what was left could not be flushed',
+        ),
       );
       logger.info('stopped');
       exit(0);

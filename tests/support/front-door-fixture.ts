@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { AdjustableClock } from '../clock.ts';
-import { Iam } from '../iam/iam.ts';
-import { serviceResource } from '../iam/resource-names.ts';
-import type { IdTokenClaims, IdTokenVerifier } from './authenticate.ts';
-import { FrontDoor, type FrontDoorOptions } from './front-door.ts';
+import { AdjustableClock } from '../../local-cloud/clock.ts';
+import type { IdTokenClaims, IdTokenVerifier } from '../../local-cloud/cloud-run/authenticate.ts';
+import { FrontDoor, type FrontDoorOptions } from '../../local-cloud/cloud-run/front-door.ts';
+import { Iam } from '../../local-cloud/iam/iam.ts';
+import { serviceResource } from '../../local-cloud/iam/resource-names.ts';
 
 export const resource = serviceResource('demo-project', 'europe-west1', 'receiver');
 export const host = 'receiver-123456789012.europe-west1.run.app';
