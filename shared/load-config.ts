@@ -23,7 +23,11 @@ export function loadConfig<Schema extends z.ZodObject>(
   const result = schema.safeParse(Object.fromEntries(present));
   if (result.success) return result.data;
   throw new ConfigError(
-    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    result.error.issues.map(({ path: [name, index], message }) =>
+      typeof index === 'number'
+        ? `${String(name)}, item ${index + 1}: ${message}`
+        : `${String(name)}: ${message}`,
+    ),
   );
 }
 

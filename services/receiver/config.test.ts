@@ -35,7 +35,11 @@ describe('refuses in plain words', () => {
     ['no audience', { AUDIENCES: '' }, /AUDIENCES: is required/],
     ['an empty audience', { AUDIENCES: 'https://a,,https://b' }, /AUDIENCES/],
     ['an audience with #', { AUDIENCES: 'https://a#b' }, /AUDIENCES[\s\S]*must not contain/],
-    ['an audience with &', { AUDIENCES: 'https://a&b' }, /AUDIENCES[\s\S]*must not contain/],
+    [
+      'an audience with &',
+      { AUDIENCES: 'https://a,https://a&b' },
+      /AUDIENCES, item 2[\s\S]*must not contain/,
+    ],
     ['no caller', { ALLOWED_CALLERS: '' }, /ALLOWED_CALLERS: is required/],
     ['only commas', { ALLOWED_CALLERS: ', ,' }, /ALLOWED_CALLERS/],
     ['everybody', { ALLOWED_CALLERS: '*' }, /ALLOWED_CALLERS[\s\S]*e-mail/],

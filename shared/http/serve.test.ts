@@ -79,7 +79,9 @@ it('on SIGTERM finishes what it has begun, moves clients away, flushes and exits
   process.emit('SIGTERM');
   expect(events).toEqual([]);
   held[0]?.end('finished');
-  expect(await slow).toContain('finished');
+  const finished = await slow;
+  expect(finished).toContain('finished');
+  expect(finished).toContain('Connection: close');
   await stop();
   expect(events).toEqual(['flush', 'exit 0']);
   await expect(get(port)).rejects.toThrow('ECONNREFUSED');

@@ -47,6 +47,7 @@ export async function serve(options: {
   exit?: (code: number) => void;
 }): Promise<{ server: Server; stop: () => Promise<void> }> {
   const { app, port, logger, readiness, flush = async () => {}, exit = process.exit } = options;
+  const unanswered = new Set<ServerResponse>();
   const server = createServer(
     {
       headersTimeout: timeouts.headers,
@@ -59,6 +60,8 @@ export async function serve(options: {
     },
     (request, response) => {
       if (readiness.stopping) response.setHeader('Connection', 'close');
+      unanswered.add(response);
+      response.once('close', () => unanswered.delete(response));
       const target = originForm(request);
       if (target === undefined) {
         sendProblem(response, new Problem('malformed_request', 'The target or Host is not valid.'));
@@ -83,6 +86,10 @@ export async function serve(options: {
     stopping ??= (async () => {
       logger.info('stopping: finishing the requests under way');
       readiness.stop();
+      // Those that came before must not leave a connection behind on which another request comes.
+      for (const response of unanswered) {
+        if (!response.headersSent) response.setHeader('Connection', 'close');
+      }
       await new Promise((resolve) => setTimeout(resolve, drainMs));
       await close(server, finishMs - drainMs);
       const tooLong = () => new Error(`not flushed within ${flushMs} ms`);
