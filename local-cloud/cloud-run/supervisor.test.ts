@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closed } from '../../tests/support/network.ts';
 import { AdjustableClock } from '../clock.ts';
 import { containerEnvironment, firstRevision } from './container-environment.ts';
 import { StartupError, SupervisedService, type SupervisedServiceOptions } from './supervisor.ts';
@@ -236,14 +237,6 @@ describe('SupervisedService', () => {
     await gone;
   });
 });
-
-/** Resolves when the other side is gone. Without `resume` its end would never be noticed. */
-async function closed(socket: Socket): Promise<void> {
-  await once(
-    socket.resume().on('error', () => undefined),
-    'close',
-  );
-}
 
 function supervisingProgram(homeFolder: string): string {
   const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);

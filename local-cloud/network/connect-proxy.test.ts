@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  closed,
   exchange,
   openSocket,
   openTunnel,
@@ -267,12 +268,9 @@ test('stop cuts connections of every kind at once and frees the port', async () 
   const handshaking = await openTunnel(proxy.port, `${host}:443`);
   const http2 = await openTunnel(proxy.port, `${host}:443`);
   await startTls(http2, { ca: authority.caPem, servername: host, ALPNProtocols: ['h2'] });
-  const closed = [idle, hanging, handshaking].map((socket) => {
-    socket.resume();
-    return once(socket, 'close');
-  });
+  const allClosed = Promise.all([idle, hanging, handshaking].map(closed));
   await Promise.all([proxy.stop(), proxy.stop()]);
-  await Promise.all(closed);
+  await allClosed;
   expect(proxy.onTlsError).not.toHaveBeenCalled();
   const again = await startProxy({ http: echo }, { port: proxy.port });
   expect(again.port).toBe(proxy.port);

@@ -98,3 +98,16 @@ export async function serve(handle: HttpHandler): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/**
+ * Resolves when the other side is gone, whether it hung up or was cut off (events.once would reject a
+ * reset). Without `resume` its end would never be noticed.
+ */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket
+      .resume()
+      .on('error', () => undefined)
+      .once('close', () => resolve());
+  });
+}
