@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { FolderError } from './folder.ts';
 
 /** Ports unless told otherwise; 0 would be any free one. */
-const defaultPorts = { caller: 8080, receiver: 8081, proxy: 8082 };
+const defaultPorts = { caller: 8080, receiver: 8081, proxy: 8082, control: 4000 };
 
 export const usage = `npm start -- [options]
 
@@ -11,6 +11,7 @@ Starts the local cloud and both services, until Ctrl-C.
   --caller-port PORT    reach the caller as the developer   (default ${defaultPorts.caller})
   --receiver-port PORT  reach the receiver as the developer (default ${defaultPorts.receiver})
   --proxy-port PORT     the proxy that plays Google         (default ${defaultPorts.proxy})
+  --control-port PORT   the control API                     (default ${defaultPorts.control})
   --help                this text
 
 A PORT of 0 is any free one.
@@ -18,7 +19,7 @@ A PORT of 0 is any free one.
 
 export interface Arguments {
   help: boolean;
-  ports: { caller: number; receiver: number; proxy: number };
+  ports: Record<keyof typeof defaultPorts, number>;
 }
 
 /** A command line that cannot be understood; the message says what to do. */
@@ -37,6 +38,7 @@ export function parseCommandLine(args: readonly string[]): Arguments {
         'caller-port': port,
         'receiver-port': port,
         'proxy-port': port,
+        'control-port': port,
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -53,7 +55,12 @@ export function parseCommandLine(args: readonly string[]): Arguments {
   };
   return {
     help: values.help === true,
-    ports: { caller: portOf('caller'), receiver: portOf('receiver'), proxy: portOf('proxy') },
+    ports: {
+      caller: portOf('caller'),
+      receiver: portOf('receiver'),
+      proxy: portOf('proxy'),
+      control: portOf('control'),
+    },
   };
 }
 

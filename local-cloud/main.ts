@@ -58,9 +58,10 @@ function stopWithNpm(stop: () => void): void {
 }
 
 async function start(ports: Arguments['ports']): Promise<LocalCloud> {
-  const { proxy, ...servicePorts } = ports;
+  const { proxy, control, ...servicePorts } = ports;
   return await startLocalCloud({
     proxyPort: proxy,
+    controlPort: control,
     servicePorts,
     folder: stateFolder,
     onServiceLine: (service, line) => print(logLine(service, line, serviceColumn, paint)),
@@ -84,6 +85,12 @@ cloud.decisions.onDecision((event) => {
   if (isWorthShowing(event)) print(arrowLine(event, paint));
 });
 const { topology, localUrls } = cloud;
-print(readyBox(topology, { localUrls, tryUrl: localUrls[entryService(topology)] ?? '' }, paint));
+print(
+  readyBox(
+    topology,
+    { localUrls, tryUrl: localUrls[entryService(topology)] ?? '', controlUrl: cloud.controlUrl },
+    paint,
+  ),
+);
 const mebibytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
 print(paint('dim', `Ready after ${process.uptime().toFixed(1)} s, with ${mebibytes} MiB.`));

@@ -23,6 +23,8 @@ export interface LocalCloudOptions extends Observers {
   proxyPort?: number;
   /** Port by service name of the proxy that reaches it as the developer; default 0: any free port. */
   servicePorts?: Readonly<Record<string, number>>;
+  /** Port of the control API; default 0: any free port. */
+  controlPort?: number;
   /** Folder for the CA and the like; default: a temporary one that `stop` removes. */
   folder?: string;
   /** Whether the services are started too; default true. */

@@ -3,18 +3,24 @@ import { AdjustableClock } from './clock.ts';
 import { startDeveloperProxy } from './cloud-run/developer-proxy.ts';
 import { FrontDoor } from './cloud-run/front-door.ts';
 import { ServiceFleet } from './cloud-run/service-fleet.ts';
+import { startControlServer } from './control/start-control-server.ts';
 import { networkEnvironment, shellEnvironment } from './environments.ts';
 import { Faults } from './faults.ts';
 import { PrivateFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
+import { googleApis } from './google-apis.ts';
+import { CustomRoles } from './iam/custom-roles.ts';
 import { Iam } from './iam/iam.ts';
+import { seedAccounts } from './iam/seed-accounts.ts';
 import { seedFromTopology } from './iam/seed-from-topology.ts';
+import { ServiceAccounts } from './iam/service-accounts.ts';
 import { CertificateAuthority } from './network/certificate-authority.ts';
 import { startConnectProxy } from './network/connect-proxy.ts';
 import { HostRouter } from './network/host-router.ts';
 import { defaults, type LocalCloudOptions } from './options.ts';
 import { startPubsub } from './pubsub/start-pubsub.ts';
 import { Rollback } from './rollback.ts';
+import { bearerAuthentication } from './tokens/bearer-authentication.ts';
 import { startTokenServices } from './tokens/token-services.ts';
 
 /** A running local cloud. */
@@ -37,20 +43,21 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
     const clock = new AdjustableClock();
     const faults = new Faults();
     const topology = resolve(options);
-    const iam = new Iam({ clock });
+    const roles = new CustomRoles();
+    const iam = new Iam({ clock, roles });
+    const accounts = new ServiceAccounts({ clock, policies: iam.policies });
+    seedAccounts(accounts, topology);
     seedFromTopology(iam.policies, topology);
 
     const authority = await CertificateAuthority.create({ clock });
     const tokens = await startTokenServices({ topology, clock, faults });
     rollback.add(tokens.stop);
-    const pubsub = startPubsub({
-      topology,
-      clock,
-      iam,
+    const authenticate = bearerAuthentication({
       tokens: tokens.accessTokens,
-      faults,
-      onNotice,
+      accounts,
+      notify: onNotice,
     });
+    const pubsub = startPubsub({ topology, clock, iam, authenticate, faults, onNotice });
     rollback.add(pubsub.stop);
 
     const fleet = new ServiceFleet({ clock, onNotice, onServiceLine });
@@ -74,6 +81,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
           if (!(await faults.frontDoor(request, response))) frontDoor.handler(request, response);
         },
       });
+    const services = { topology, clock, iam, accounts, roles, ...tokens };
+    for (const [pattern, http] of googleApis(services, { authenticate, notify: onNotice })) {
+      router.add(pattern, { http });
+    }
     const proxy = await startConnectProxy({
       router,
       authority,
@@ -94,6 +105,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       rollback.add(server.close);
       localUrls[name] = server.url;
     }
+
+    const control = await startControlServer({ port: options.controlPort ?? 0 });
+    rollback.add(control.stop);
 
     const folder = new PrivateFolder(options.folder);
     rollback.add(() => folder.remove());
@@ -143,6 +157,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       services: fleet,
       /** Where they were not started at once: resolves when all listen. */
       startServices,
+      accounts,
+      roles,
+      authenticate,
+      controlUrl: control.url,
       idTokens: tokens.idTokens,
       accessTokens: tokens.accessTokens,
       certificates: tokens.certificates,

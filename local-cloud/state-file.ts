@@ -15,6 +15,8 @@ export interface State {
   /** IAM member. */
   developer: string;
   proxy: { url: string; port: number };
+  /** The control API. */
+  control: { url: string; port: number };
   /** Path of the CA's certificate. */
   ca: string;
   /** By name. */
@@ -40,7 +42,7 @@ export interface State {
 }
 
 export function stateOf(cloud: LocalCloud): State {
-  const { topology, proxyUrl, localUrls, folder } = cloud;
+  const { topology, proxyUrl, controlUrl, localUrls, folder } = cloud;
   return {
     pid: process.pid,
     project: topology.project,
@@ -48,6 +50,7 @@ export function stateOf(cloud: LocalCloud): State {
     region: topology.region,
     developer: topology.deployer,
     proxy: { url: proxyUrl, port: Number(new URL(proxyUrl).port) },
+    control: { url: controlUrl, port: Number(new URL(controlUrl).port) },
     ca: join(folder.path, 'ca.pem'),
     services: Object.fromEntries(
       topology.services.map(({ name, url, urls, serviceAccount }) => {

@@ -20,10 +20,20 @@ export interface Policy {
 
 /** What a client sends to set a policy. */
 export interface PolicyUpdate {
-  bindings: readonly Readonly<Binding>[];
+  bindings: readonly BindingUpdate[];
   /** Of the policy that was read before. Without it the policy is overwritten, as Google does. */
-  etag?: string;
-  version?: number;
+  etag?: string | undefined;
+  version?: number | undefined;
+}
+
+/** A binding as clients send it. */
+export interface BindingUpdate {
+  role: string;
+  members: readonly string[];
+  condition?:
+    | { title: string; description?: string | undefined; expression: string }
+    | null
+    | undefined;
 }
 
 /** The policy has changed since it was read: read, modify and write it again. */
@@ -54,7 +64,7 @@ export class PolicyStore {
   }
 
   /** A copy of the resource's policy; an empty one if none was set. */
-  get(resource: string): Policy {
+  get(resource: string, _requestedVersion?: number): Policy {
     return structuredClone(this.#policies.get(resource) ?? emptyPolicy);
   }
 
@@ -114,8 +124,20 @@ export class PolicyStore {
     return true;
   }
 
+  /** Writes another member in the place of one, in every policy that has it. */
+  replaceMember(from: string, to: string): void {
+    for (const [resource, policy] of this.#policies) {
+      if (!policy.bindings.some(({ members }) => members.includes(from))) continue;
+      const bindings = policy.bindings.map((binding) => ({
+        ...binding,
+        members: binding.members.map((member) => (member === from ? to : member)),
+      }));
+      this.#policies.set(resource, { ...policy, bindings, etag: this.#nextEtag(resource) });
+    }
+  }
+
   /** The binding's members in IAM's spelling. */
-  #check({ role, members, condition }: Readonly<Binding>, resource: string): string[] {
+  #check({ role, members, condition }: BindingUpdate, resource: string): string[] {
     if (condition) {
       throw new InvalidPolicyError(
         `The local cloud does not support conditions yet (condition "${condition.title}" of ${role}).`,

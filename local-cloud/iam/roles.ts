@@ -7,7 +7,11 @@ export interface Role {
 }
 
 /** The roles that exist, by name. */
-export type RoleCatalog = ReadonlyMap<string, Role>;
+export interface RoleCatalog {
+  get(name: string): Role | undefined;
+  has(name: string): boolean;
+  values(): Iterable<Role>;
+}
 
 /** `permissionsOf('run', 'routes', 'get list')` → `run.routes.get`, `run.routes.list`. */
 function permissionsOf(api: string, collection: string, verbs: string): string[] {
@@ -74,7 +78,7 @@ const viewServices = permissionsOf('serviceusage', 'services', 'get list');
  * (https://cloud.google.com/run/docs/authenticating/overview), and not even owners may make tokens
  * for a service account (https://cloud.google.com/iam/docs/service-account-permissions).
  */
-export const predefinedRoles: RoleCatalog = new Map(
+export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
   (
     [
       ['roles/run.invoker', 'Cloud Run Invoker', invokeRun],

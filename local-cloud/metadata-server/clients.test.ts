@@ -56,7 +56,7 @@ test('google-auth-library gets both kinds of token', async () => {
   vi.stubEnv('GCE_METADATA_HOST', metadata.host);
   const compute = new Compute();
   const { token } = await compute.getAccessToken();
-  expect(accessTokens.principalOf(token ?? '')).toBe(`serviceAccount:${email}`);
+  expect(accessTokens.details(token ?? '')?.principal).toBe(`serviceAccount:${email}`);
   const client = new IdTokenClient({ targetAudience: audience, idTokenProvider: compute });
   const headers = await client.getRequestHeaders();
   const idToken = headers.get('authorization')?.replace('Bearer ', '') ?? '';

@@ -161,7 +161,9 @@ test('an access token is cached until five minutes remain, and counts down', asy
       token_type: string;
     };
   const first = await ask();
-  expect(services.accessTokens.principalOf(first.access_token)).toBe(`serviceAccount:${email}`);
+  expect(services.accessTokens.details(first.access_token)?.principal).toBe(
+    `serviceAccount:${email}`,
+  );
   expect(first.token_type).toBe('Bearer');
   expect((await ask('?scopes=a,b')).access_token).not.toBe(first.access_token);
   services.clock.advanceBy(3_000_000);
@@ -171,9 +173,7 @@ test('an access token is cached until five minutes remain, and counts down', asy
   services.clock.advanceBy(300_000);
   const renewed = await ask();
   expect(renewed.access_token).not.toBe(first.access_token);
-  services.accessTokens.revokeAllOf(`serviceAccount:${email}`);
-  expect((await ask()).access_token).not.toBe(renewed.access_token);
-  expect(counts).toMatchObject({ accessToken: 5, idToken: 0, requests: 5 });
+  expect(counts).toMatchObject({ accessToken: 4, idToken: 0, requests: 4 });
 });
 
 test('an ID token is cached per audience, until five minutes remain or its key is gone', async () => {

@@ -36,9 +36,11 @@ export class ServiceAccountTokens {
     const { account, accessTokens, clock } = this.#options;
     const cacheKey = [...scopes].sort().join(' ');
     let issued = this.#accessTokens.get(cacheKey);
-    // It may have been revoked in the meantime.
-    if (!issued || !this.#isFresh(issued) || !accessTokens.details(issued.token)) {
-      issued = accessTokens.issue(`serviceAccount:${account.email}`, { scopes });
+    if (!issued || !this.#isFresh(issued)) {
+      issued = accessTokens.issue(`serviceAccount:${account.email}`, {
+        scopes,
+        uniqueId: account.uniqueId,
+      });
       remember(this.#accessTokens, cacheKey, issued);
     }
     const expiresInSeconds = Math.floor((issued.expiresAtMs - clock.now()) / 1000);

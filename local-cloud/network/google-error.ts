@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ApiError, httpStatusOf } from './api-error.ts';
 
 /** The body of an error of Google's APIs: https://cloud.google.com/apis/design/errors#http_mapping */
 export interface GoogleError {
@@ -18,14 +19,29 @@ export function sendGoogleError(response: ServerResponse, error: GoogleError): v
   response.end(`${JSON.stringify(body, null, 2)}\n`);
 }
 
+/** Answers with the envelope of a refusal. */
+export function sendApiError(response: ServerResponse, error: ApiError): void {
+  const { code: status, message, details } = error;
+  if (status === 'UNAUTHENTICATED') {
+    // RFC 6750, section 3; the realm is Google's [O].
+    const challenge = 'Bearer realm="https://accounts.google.com/", error="invalid_token"';
+    response.setHeader('www-authenticate', challenge);
+  }
+  const code = httpStatusOf[status];
+  sendGoogleError(response, { code, status, message, ...(details.length > 0 && { details }) });
+}
+
+/** `GET pubsub.googleapis.com/v1/…`, without the query: it may hold an access token. */
+export function describeCall(request: IncomingMessage): string {
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  return `${request.method ?? 'GET'} ${request.headers.host ?? ''}${path}`;
+}
+
 /** Answers 501: Google may have this method, the local cloud has not, and says so. */
 export function sendNotImplemented(request: IncomingMessage, response: ServerResponse): void {
-  // Without the query: it may hold an access token.
-  const [path = '/'] = (request.url ?? '/').split('?', 1);
-  const call = `${request.method ?? 'GET'} ${request.headers.host ?? ''}${path}`;
   sendGoogleError(response, {
     code: 501,
     status: 'UNIMPLEMENTED',
-    message: `${call} is not implemented in the local cloud.`,
+    message: `${describeCall(request)} is not implemented in the local cloud.`,
   });
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
-import type { AccessTokenLookup } from '../tokens/tokens.ts';
+import type { Authenticate } from '../tokens/bearer-authentication.ts';
 import type { Broker } from './broker/broker.ts';
 import type { CallHook } from './grpc/call-context.ts';
 import { loadDefinitions } from './grpc/definitions.ts';
@@ -13,7 +13,7 @@ export interface PubsubServerOptions {
   clock: Clock;
   access: AccessControl;
   policies: ResourcePolicies;
-  tokens: AccessTokenLookup;
+  authenticate: Authenticate;
   /** How long a Pull waits for the first message, in milliseconds; 10 s by default. */
   pullWaitMs?: number;
   /** For injected faults. */
@@ -38,7 +38,7 @@ const drainMs = 100;
 
 /** Several can live side by side; each has its broker. */
 export function createPubsubServer(options: PubsubServerOptions): PubsubServer {
-  const { broker, clock, access, policies, tokens } = options;
+  const { broker, clock, access, policies, authenticate } = options;
   const server = new Server({
     'grpc.max_receive_message_length': maxReceiveBytes,
     'grpc.max_send_message_length': -1,
@@ -53,7 +53,7 @@ export function createPubsubServer(options: PubsubServerOptions): PubsubServer {
     pullWaitMs: options.pullWaitMs ?? defaultPullWaitMs,
   };
   const methods = handlers(services, {
-    tokens,
+    authenticate,
     aroundCall: options.aroundCall,
     onDefect: options.onDefect ?? (() => {}),
   });

@@ -1,4 +1,4 @@
-import { invalidArgument } from './pubsub-error.ts';
+import { invalidArgument } from '../network/api-error.ts';
 
 /** A topic or a subscription, by the parts of its name. */
 export interface ResourceName {

@@ -7,8 +7,8 @@ import {
   subscriptionName,
   topicName,
 } from '../../tests/support/pubsub-fixture.ts';
+import { ApiError } from '../network/api-error.ts';
 import type { CallHook } from './grpc/call-context.ts';
-import { PubsubError } from './pubsub-error.ts';
 
 const subscription = subscriptionName();
 const topic = topicName();
@@ -179,7 +179,7 @@ describe('the hook around calls', () => {
 
   test('can refuse', async () => {
     aroundCall = async (method) => {
-      throw new PubsubError('UNAVAILABLE', `no ${method}`);
+      throw new ApiError('UNAVAILABLE', `no ${method}`);
     };
     await expect(publish()).rejects.toMatchObject({
       code: 14,
@@ -191,7 +191,7 @@ describe('the hook around calls', () => {
   test('can execute and lose the answer', async () => {
     aroundCall = async (_, proceed) => {
       await proceed();
-      throw new PubsubError('UNAVAILABLE', 'cut');
+      throw new ApiError('UNAVAILABLE', 'cut');
     };
     await expect(publish()).rejects.toMatchObject({ code: 14 });
     expect(fixture.broker.messagesOf(topic)).toHaveLength(1);
@@ -199,7 +199,7 @@ describe('the hook around calls', () => {
 
   test('can refuse a stream', async () => {
     aroundCall = async () => {
-      throw new PubsubError('UNAVAILABLE', 'no stream');
+      throw new ApiError('UNAVAILABLE', 'no stream');
     };
     const stream = fixture.apiOf().subscriber.streamingPull();
     const ended = new Promise((_resolve, reject) => stream.on('error', reject));

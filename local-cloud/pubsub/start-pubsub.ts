@@ -2,21 +2,20 @@ import type { ResolvedTopology } from '../../deploy/topology.ts';
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Iam } from '../iam/iam.ts';
-import type { AccessTokenLookup } from '../tokens/tokens.ts';
+import type { Authenticate } from '../tokens/bearer-authentication.ts';
 import { Broker } from './broker/broker.ts';
 import { createPubsubServer } from './create-pubsub-server.ts';
-import { PubsubError } from './pubsub-error.ts';
 
 /** Pub/Sub with the topics and subscriptions of the topology, empty. */
 export function startPubsub(options: {
   topology: ResolvedTopology;
   clock: Clock;
   iam: Iam;
-  tokens: AccessTokenLookup;
+  authenticate: Authenticate;
   faults: Faults;
   onNotice: (sentence: string) => void;
 }) {
-  const { topology, clock, iam, tokens, faults, onNotice } = options;
+  const { topology, clock, iam, authenticate, faults, onNotice } = options;
   const broker = new Broker({
     clock,
     onBoundReached: ({ subscription, bound }) =>
@@ -33,18 +32,8 @@ export function startPubsub(options: {
     clock,
     access: iam,
     policies: iam.policies,
-    tokens,
-    aroundCall: async (method, proceed) => {
-      try {
-        return await faults.pubsub(method, proceed);
-      } catch (error) {
-        // No decision of IAM, which would have been shown: nobody knows whom to decide about.
-        if (error instanceof PubsubError && error.code === 'UNAUTHENTICATED') {
-          onNotice(`refused ${method}: its access token is missing, unknown or has expired`);
-        }
-        throw error;
-      }
-    },
+    authenticate,
+    aroundCall: (method, proceed) => faults.pubsub(method, proceed),
     onDefect: (method, error) => onNotice(`Pub/Sub failed in ${method}: ${String(error)}`),
   });
   return { broker, accept: server.accept, stop: server.stop };

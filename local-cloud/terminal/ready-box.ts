@@ -8,18 +8,21 @@ export interface ReadyBoxOptions {
   localUrls: Readonly<Record<string, string>>;
   /** Where the curl goes: the local URL of the service to try first. */
   tryUrl: string;
+  /** Of the control API. */
+  controlUrl: string;
 }
 
 /** What `npm start` prints when everything runs. */
 export function readyBox(
   topology: ResolvedTopology,
-  { localUrls, tryUrl }: ReadyBoxOptions,
+  { localUrls, tryUrl, controlUrl }: ReadyBoxOptions,
   paint: Paint = plain,
 ): string {
   const facts: [string, string][] = [
     ['project', `${topology.project} (${topology.projectNumber})`],
     ['region', topology.region],
     ['you are', topology.deployer],
+    ['control', controlUrl],
   ];
   const services = topology.services.map(({ name, url, serviceAccount, invokers }) => [
     title(name),

@@ -134,7 +134,11 @@ describe('readyBox', () => {
     deployer: 'user:developer@example.com',
   });
   const localUrls = { caller: 'http://localhost:8080', receiver: 'http://localhost:8081' };
-  const box = readyBox(topology, { localUrls, tryUrl: localUrls.caller });
+  const box = readyBox(topology, {
+    localUrls,
+    tryUrl: localUrls.caller,
+    controlUrl: 'http://localhost:4000',
+  });
 
   it('names every service, its account and its invokers, and the topic with its publisher', () => {
     for (const fact of [
@@ -158,7 +162,10 @@ describe('readyBox', () => {
   });
 
   it('keeps its right edge straight, with wide names too', () => {
-    const wide = readyBox({ ...topology, region: '東京' }, { localUrls, tryUrl: localUrls.caller });
+    const wide = readyBox(
+      { ...topology, region: '東京' },
+      { localUrls, tryUrl: localUrls.caller, controlUrl: 'http://localhost:4000' },
+    );
     const frame = wide.split('\n').filter((line) => /^[╭│╰]/.test(line));
     expect(new Set(frame.map(displayWidth)).size).toBe(1);
   });

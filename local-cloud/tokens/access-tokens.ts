@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Principal } from '../iam/access.ts';
-import type { AccessTokenLookup } from './tokens.ts';
 
 /** Someone who can hold a token. */
 export type TokenHolder = Exclude<Principal, 'anonymous'>;
 
 export interface AccessTokenDetails {
   principal: TokenHolder;
+  /** Of a service account: a later one with the same name is another account. */
+  uniqueId?: string | undefined;
   scopes: readonly string[];
   expiresAtMs: number;
 }
@@ -22,7 +23,7 @@ const firstSweepAt = 1_000;
 const keptTokens = 100_000;
 
 /** The opaque OAuth 2.0 access tokens of the local cloud, each bound to one principal. */
-export class AccessTokens implements AccessTokenLookup {
+export class AccessTokens {
   readonly #clock: Clock;
   readonly #tokens = new Map<string, AccessTokenDetails>();
   #sweepAt = firstSweepAt;
@@ -33,18 +34,18 @@ export class AccessTokens implements AccessTokenLookup {
 
   issue(
     principal: TokenHolder,
-    options: { scopes?: readonly string[]; lifetimeSeconds?: number } = {},
+    options: { scopes?: readonly string[]; lifetimeSeconds?: number; uniqueId?: string } = {},
   ): { token: string; expiresAtMs: number } {
-    const { scopes = [cloudPlatformScope], lifetimeSeconds = defaultLifetimeSeconds } = options;
+    const {
+      scopes = [cloudPlatformScope],
+      lifetimeSeconds = defaultLifetimeSeconds,
+      uniqueId,
+    } = options;
     this.#makeRoom();
     const token = `ya29.${randomBytes(96).toString('base64url')}`;
     const expiresAtMs = this.#clock.now() + lifetimeSeconds * 1000;
-    this.#tokens.set(token, { principal, scopes, expiresAtMs });
+    this.#tokens.set(token, { principal, uniqueId, scopes, expiresAtMs });
     return { token, expiresAtMs };
-  }
-
-  principalOf(token: string): Principal | undefined {
-    return this.details(token)?.principal;
   }
 
   /** Everything about a token that is still valid. */
@@ -53,13 +54,6 @@ export class AccessTokens implements AccessTokenLookup {
     if (!details || details.expiresAtMs > this.#clock.now()) return details;
     this.#tokens.delete(token);
     return undefined;
-  }
-
-  /** Makes every token of a principal invalid at once. */
-  revokeAllOf(principal: Principal): void {
-    for (const [token, details] of this.#tokens) {
-      if (details.principal === principal) this.#tokens.delete(token);
-    }
   }
 
   #makeRoom(): void {

@@ -36,7 +36,7 @@ test('a refresh token becomes an access token and an ID token of its person', as
   expect(status).toBe(200);
   expect(headers.get('cache-control')).toBe('no-store');
   const { access_token, id_token, expires_in, scope, token_type } = body as Record<string, string>;
-  expect(accessTokens.principalOf(access_token ?? '')).toBe('user:developer@example.com');
+  expect(accessTokens.details(access_token ?? '')?.principal).toBe('user:developer@example.com');
   expect(decodeJwt(id_token ?? '')).toMatchObject({ email: 'developer@example.com' });
   expect({ expires_in, token_type }).toEqual({ expires_in: 3599, token_type: 'Bearer' });
   expect(scope).toContain('openid');
@@ -70,5 +70,5 @@ test('the credentials file works with UserRefreshClient', async () => {
   const client = new UserRefreshClient({ endpoints: { oauth2TokenUrl: `${await start()}/token` } });
   client.fromJSON(JSON.parse(authorizedUserFile(refreshToken)));
   const { token } = await client.getAccessToken();
-  expect(accessTokens.principalOf(token ?? '')).toBe('user:developer@example.com');
+  expect(accessTokens.details(token ?? '')?.principal).toBe('user:developer@example.com');
 });

@@ -16,7 +16,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const main = join(import.meta.dirname, '../../local-cloud/main.ts');
-const anyPorts = ['--caller-port', '0', '--receiver-port', '0', '--proxy-port', '0'];
+const anyPorts = ['caller', 'receiver', 'proxy', 'control'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 /** A program in a folder of its own, as npm would run it, with everything that it prints. */
 function run(script: string, args: readonly string[], cwd: string) {
@@ -144,7 +147,7 @@ describe('what cannot start says why in a sentence', () => {
     expect(second.output()).toMatch(/running in this folder already \(process \d+\)/);
   });
 
-  it.each(['caller', 'receiver', 'proxy'])('a busy %s port', async (name) => {
+  it.each(['caller', 'receiver', 'proxy', 'control'])('a busy %s port', async (name) => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');
     const elsewhere = mkdtempSync(join(tmpdir(), 'command-line-'));

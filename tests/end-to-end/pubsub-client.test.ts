@@ -60,8 +60,6 @@ it('two local clouds side by side do not share tokens, and say why they refuse',
   await expect(failed).rejects.toMatchObject({
     stderr: expect.stringContaining('UNAUTHENTICATED'),
   });
-  expect(one.notices.join()).toMatch(
-    /refused google\.pubsub\.v1\.Publisher\.ListTopics: its access/,
-  );
+  expect(one.notices.join()).toMatch(/refused ListTopics: its access/);
   expect(one.notices.join()).not.toContain(FOREIGN_TOKEN);
 });

@@ -5,15 +5,17 @@ import { PubSub, v1 } from '@google-cloud/pubsub';
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { OAuth2Client } from 'google-auth-library';
 import { AdjustableClock, type Clock } from '../../local-cloud/clock.ts';
-import type { Principal } from '../../local-cloud/iam/access.ts';
 import { Iam } from '../../local-cloud/iam/iam.ts';
 import { predefinedRoles, type RoleCatalog } from '../../local-cloud/iam/roles.ts';
+import { noAccounts } from '../../local-cloud/iam/service-accounts.ts';
 import { CertificateAuthority } from '../../local-cloud/network/certificate-authority.ts';
 import { Broker, type BrokerOptions } from '../../local-cloud/pubsub/broker/broker.ts';
 import {
   createPubsubServer,
   type PubsubServerOptions,
 } from '../../local-cloud/pubsub/create-pubsub-server.ts';
+import { cloudPlatformScope, type TokenHolder } from '../../local-cloud/tokens/access-tokens.ts';
+import { bearerAuthentication } from '../../local-cloud/tokens/bearer-authentication.ts';
 
 export const project = 'demo-project';
 export const projectName = `projects/${project}`;
@@ -36,13 +38,17 @@ export async function startPubsubFixture(
     ...(bounds && { bounds }),
     ...(onBoundReached && { onBoundReached }),
   });
-  const principals = new Map<string, Principal>();
+  const principals = new Map<string, TokenHolder>();
   const server = createPubsubServer({
     broker,
     clock,
     access: iam,
     policies: iam.policies,
-    tokens: { principalOf: (token) => principals.get(token) },
+    authenticate: bearerAuthentication({
+      tokens: { details: (token) => detailsOf(principals.get(token)) },
+      accounts: noAccounts,
+      notify: () => {},
+    }),
     onDefect: (_method, error) => {
       throw error;
     },
@@ -59,13 +65,13 @@ export async function startPubsubFixture(
     port,
     caPem,
     /** An access token of the principal. */
-    tokenOf: (principal: Principal) => {
+    tokenOf: (principal: TokenHolder) => {
       const token = `token-of-${principal.replace(':', '-').replace('@', '-at-')}`;
       principals.set(token, principal);
       return token;
     },
     /** The official client, signed in as `principal`. */
-    clientOf(principal: Principal = admin): PubSub {
+    clientOf(principal: TokenHolder = admin): PubSub {
       const client = new PubSub({
         ...clientConfig({ port, caPem, headers: bearer(this.tokenOf(principal)) }),
         apiEndpoint: `localhost:${port}`,
@@ -75,7 +81,7 @@ export async function startPubsubFixture(
       return client;
     },
     /** Google's generated clients: one method per call of the API, and any `authorization` headers. */
-    apiOf(signedIn: Principal | { headers: string[] } = admin) {
+    apiOf(signedIn: TokenHolder | { headers: string[] } = admin) {
       const headers =
         typeof signedIn === 'string' ? bearer(this.tokenOf(signedIn)) : signedIn.headers;
       const config = { ...clientConfig({ port, caPem, headers }), servicePath: 'localhost', port };
@@ -95,6 +101,9 @@ export async function startPubsubFixture(
 }
 
 export type PubsubFixture = Awaited<ReturnType<typeof startPubsubFixture>>;
+
+const detailsOf = (principal: TokenHolder | undefined) =>
+  principal && { principal, scopes: [cloudPlatformScope], expiresAtMs: Number.POSITIVE_INFINITY };
 
 const bearer = (token: string) => [`Bearer ${token}`];
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Principal } from '../../iam/access.ts';
+import { ApiError } from '../../network/api-error.ts';
 import {
   type BacklogBounds,
   type BoundReached,
@@ -7,7 +8,7 @@ import {
 } from '../delivery/backlog-bounds.ts';
 import { MemoryBudget } from '../delivery/memory-budget.ts';
 import { SubscriptionQueue } from '../delivery/subscription-queue.ts';
-import { alreadyExists, notFound, PubsubError } from '../pubsub-error.ts';
+import { alreadyExists, notFound } from '../pubsub-error.ts';
 import { parseSubscriptionName, parseTopicName } from '../resource-name.ts';
 import type { Duration } from './duration.ts';
 import { type MessageInput, type PublishedMessage, sizeOf } from './message.ts';
@@ -56,7 +57,7 @@ const logBounds = { maxMessages: 10_000, maxBytes: 32 * 1024 * 1024 };
 
 /**
  * Topics, subscriptions and messages, in memory. Knows neither IAM nor gRPC: names are full names
- * (`projects/P/topics/T`), and every method throws {@link PubsubError}.
+ * (`projects/P/topics/T`), and every method throws {@link ApiError}.
  */
 export class Broker {
   readonly #clock: Clock;
@@ -206,7 +207,7 @@ export class Broker {
 
   /** Ends every pull and stream. */
   close(): void {
-    const error = new PubsubError(
+    const error = new ApiError(
       'UNAVAILABLE',
       'The service was unable to fulfill your request. Please try again. [local cloud stopped]',
     );

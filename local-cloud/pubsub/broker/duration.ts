@@ -1,4 +1,4 @@
-import { invalidArgument } from '../pubsub-error.ts';
+import { invalidArgument } from '../../network/api-error.ts';
 
 /** As `google.protobuf.Duration`. */
 export interface Duration {

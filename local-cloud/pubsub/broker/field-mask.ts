@@ -1,4 +1,4 @@
-import { invalidArgument, unimplemented } from '../pubsub-error.ts';
+import { invalidArgument, unimplemented } from '../../network/api-error.ts';
 
 export interface UpdateRules<Field extends string> {
   /** In error messages, for example `Topic`. */

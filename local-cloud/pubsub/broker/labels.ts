@@ -1,4 +1,4 @@
-import { invalidArgument } from '../pubsub-error.ts';
+import { invalidArgument } from '../../network/api-error.ts';
 
 const keyPattern = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const valuePattern = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../pubsub-error.ts';
+import { invalidArgument } from '../../network/api-error.ts';
 
 export interface PageRequest {
   /** 0 leaves it to the service. */

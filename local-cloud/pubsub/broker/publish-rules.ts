@@ -1,4 +1,4 @@
-import { invalidArgument, type PubsubError } from '../pubsub-error.ts';
+import { type ApiError, invalidArgument } from '../../network/api-error.ts';
 import { type MessageInput, sizeOf } from './message.ts';
 
 /** https://cloud.google.com/pubsub/quotas#resource_limits; "10 MB" is decimal. */
@@ -35,7 +35,7 @@ export function checkPublish(messages: readonly MessageInput[]): void {
 }
 
 /** Also used where the encoded size is known, before anything else is looked at. */
-export function requestTooLarge(bytes: number): PubsubError {
+export function requestTooLarge(bytes: number): ApiError {
   return tooLarge('request_size', bytes, publishLimits.requestBytes);
 }
 
@@ -76,13 +76,13 @@ function checkAttribute(key: string, value: string): void {
   }
 }
 
-function tooLarge(what: string, passed: number, maximum: number): PubsubError {
+function tooLarge(what: string, passed: number, maximum: number): ApiError {
   return invalidArgument(
     `The value for ${what} is too large. You passed ${passed} in the request, but the maximum value is ${maximum}.`,
   );
 }
 
-function tooLong(what: string, length: number, maximum: number): PubsubError {
+function tooLong(what: string, length: number, maximum: number): ApiError {
   return invalidArgument(
     `${what} that is too long. The length is ${length} characters, but the maximum allowed is ${maximum}. Refer to https://cloud.google.com/pubsub/quotas for more information.`,
   );

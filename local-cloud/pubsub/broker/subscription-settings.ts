@@ -1,5 +1,5 @@
+import { invalidArgument } from '../../network/api-error.ts';
 import type { DeliverySettings } from '../delivery/subscription-queue.ts';
-import { invalidArgument } from '../pubsub-error.ts';
 import { checkDuration, type Duration, ofSeconds, toMs } from './duration.ts';
 import { maskedFields, withFields } from './field-mask.ts';
 import { checkLabels } from './labels.ts';

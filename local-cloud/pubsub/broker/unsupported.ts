@@ -1,4 +1,4 @@
-import { unimplemented } from '../pubsub-error.ts';
+import { unimplemented } from '../../network/api-error.ts';
 
 /**
  * Refuses settings that would change what happens to messages and that the local cloud does not

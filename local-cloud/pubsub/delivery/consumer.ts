@@ -1,4 +1,4 @@
-import type { PubsubError } from '../pubsub-error.ts';
+import type { ApiError } from '../../network/api-error.ts';
 import type { LeasedMessage } from './delivery.ts';
 
 export interface ConsumerOptions {
@@ -13,7 +13,7 @@ export interface ConsumerOptions {
   /** Takes a batch, at least one message. */
   deliver(batch: readonly LeasedMessage[]): void;
   /** The subscription is gone or the server stops; called once, after it nothing comes. */
-  end(error: PubsubError): void;
+  end(error: ApiError): void;
 }
 
 /** One pull or one stream, and what it holds. */
@@ -21,7 +21,7 @@ export class Consumer {
   ackDeadlineSeconds: number | undefined;
   readonly isReady: () => boolean;
   readonly deliver: (batch: readonly LeasedMessage[]) => void;
-  readonly end: (error: PubsubError) => void;
+  readonly end: (error: ApiError) => void;
   readonly #maxMessages: number;
   readonly #maxBytes: number;
   #messages = 0;

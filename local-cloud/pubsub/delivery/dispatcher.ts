@@ -1,4 +1,4 @@
-import type { PubsubError } from '../pubsub-error.ts';
+import type { ApiError } from '../../network/api-error.ts';
 import type { Consumer } from './consumer.ts';
 import type { LeasedMessage } from './delivery.ts';
 
@@ -36,7 +36,7 @@ export class Dispatcher {
     });
   }
 
-  close(error: PubsubError): void {
+  close(error: ApiError): void {
     const consumers = [...this.#consumers];
     this.#consumers.clear();
     for (const consumer of consumers) consumer.end(error);

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AdjustableClock } from '../../clock.ts';
+import { ApiError } from '../../network/api-error.ts';
 import type { PublishedMessage } from '../broker/message.ts';
-import { PubsubError } from '../pubsub-error.ts';
 import type { BoundReached } from './backlog-bounds.ts';
 import { Consumer } from './consumer.ts';
 import type { LeasedMessage } from './delivery.ts';
@@ -56,7 +56,7 @@ function message(id: string, orderingKey = '', size = 1): PublishedMessage {
 
 function consumer(maxMessages = 0, maxBytes = 0) {
   const batches: LeasedMessage[][] = [];
-  const ended: PubsubError[] = [];
+  const ended: ApiError[] = [];
   const made = new Consumer({
     maxOutstandingMessages: maxMessages,
     maxOutstandingBytes: maxBytes,
@@ -247,7 +247,7 @@ describe('consumers', () => {
     const queue = queueWith();
     const one = consumer();
     queue.attach(one);
-    const error = new PubsubError('NOT_FOUND', 'gone');
+    const error = new ApiError('NOT_FOUND', 'gone');
     queue.close(error);
     expect(one.ended).toEqual([error]);
   });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
+import type { ApiError } from '../../network/api-error.ts';
 import type { PublishedMessage } from '../broker/message.ts';
-import type { PubsubError } from '../pubsub-error.ts';
 import { Backlog } from './backlog.ts';
 import { type BoundReached, recoveredAt } from './backlog-bounds.ts';
 import type { Consumer } from './consumer.ts';
@@ -176,7 +176,7 @@ export class SubscriptionQueue implements MemoryHolder {
   }
 
   /** Ends every consumer; the queue is of no use afterwards. */
-  close(error: PubsubError): void {
+  close(error: ApiError): void {
     this.#schedule.cancel();
     this.#memory.leave(this);
     this.#dispatcher.close(error);

@@ -1,10 +1,10 @@
 import { type StatusObject, status } from '@grpc/grpc-js';
-import type { AccessTokenLookup } from '../../tokens/tokens.ts';
-import { PubsubError } from '../pubsub-error.ts';
+import { ApiError } from '../../network/api-error.ts';
+import type { Authenticate } from '../../tokens/bearer-authentication.ts';
 
 /**
  * Runs around each call, so that faults can be injected. `proceed` authenticates and executes the
- * call (a StreamingPull: opens it) and answers its response. A hook that throws a PubsubError instead
+ * call (a StreamingPull: opens it) and answers its response. A hook that throws a ApiError instead
  * refuses the call; one that throws after `proceed` executes it and loses the answer; one that never
  * settles hangs.
  *
@@ -14,7 +14,7 @@ export type CallHook = (method: string, proceed: () => Promise<unknown>) => Prom
 
 /** What every call needs before its handler. */
 export interface CallContext {
-  tokens: AccessTokenLookup;
+  authenticate: Authenticate;
   aroundCall: CallHook | undefined;
   /** Told what failed for a reason that is no answer of Pub/Sub's: a defect of the local cloud. */
   onDefect(method: string, error: unknown): void;
@@ -26,7 +26,7 @@ export function statusOf(
   method: string,
   { onDefect }: Pick<CallContext, 'onDefect'>,
 ): Pick<StatusObject, 'code' | 'details'> {
-  if (error instanceof PubsubError) return { code: status[error.code], details: error.message };
+  if (error instanceof ApiError) return { code: status[error.code], details: error.message };
   onDefect(method, error);
   return { code: status.INTERNAL, details: `Internal error of the local cloud in ${method}.` };
 }

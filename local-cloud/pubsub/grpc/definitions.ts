@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import { type ApiError, invalidArgument } from '../../network/api-error.ts';
 import { publishLimits, requestTooLarge } from '../broker/publish-rules.ts';
-import { invalidArgument, type PubsubError } from '../pubsub-error.ts';
 
 /** The services that are served, in the definitions that Google's own client brings along. */
 export interface Definitions {
@@ -14,9 +14,9 @@ export interface Definitions {
 
 /** Takes the place of a request that is too big to be read. */
 export class RefusedRequest {
-  readonly error: PubsubError;
+  readonly error: ApiError;
 
-  constructor(error: PubsubError) {
+  constructor(error: ApiError) {
     this.error = error;
   }
 }
@@ -54,7 +54,7 @@ export function loadDefinitions(): Definitions {
 /** gRPC's own size limit would answer RESOURCE_EXHAUSTED, which Google does not. */
 function bounded(
   service: ServiceDefinition,
-  faults: Record<string, (bytes: number) => PubsubError | undefined>,
+  faults: Record<string, (bytes: number) => ApiError | undefined>,
 ): ServiceDefinition {
   const entries = Object.entries(service).map(([name, method]) => {
     const faultOf = faults[name];
@@ -68,11 +68,11 @@ function bounded(
   return Object.fromEntries(entries);
 }
 
-function publishTooLarge(bytes: number): PubsubError | undefined {
+function publishTooLarge(bytes: number): ApiError | undefined {
   return bytes > publishLimits.requestBytes ? requestTooLarge(bytes) : undefined;
 }
 
-function ackTooLarge(bytes: number): PubsubError | undefined {
+function ackTooLarge(bytes: number): ApiError | undefined {
   if (bytes <= maxAckRequestBytes) return undefined;
   return invalidArgument(`Request payload size exceeds the limit: ${maxAckRequestBytes} bytes.`);
 }

@@ -1,7 +1,7 @@
-import type { Binding, Policy } from '../../iam/policy-store.ts';
-import type { PolicyInput, SetIamPolicyRequest } from '../operations/iam-policy.ts';
+import type { BindingUpdate, Policy, PolicyUpdate } from '../../iam/policy-store.ts';
+import { unimplemented } from '../../network/api-error.ts';
+import type { GetIamPolicyRequest, SetIamPolicyRequest } from '../operations/iam-policy.ts';
 import type { Operation } from '../operations/services.ts';
-import { unimplemented } from '../pubsub-error.ts';
 
 /** As `google.iam.v1.Policy`: the etag is bytes, which the rest of IAM writes in base64. */
 export interface WirePolicy {
@@ -24,8 +24,8 @@ export interface WireSetIamPolicyRequest {
 
 /** Carries GetIamPolicy. */
 export function getPolicyOnWire(
-  operation: Operation<{ resource: string }, Policy>,
-): Operation<{ resource: string }, object> {
+  operation: Operation<GetIamPolicyRequest, Policy>,
+): Operation<GetIamPolicyRequest, object> {
   return async (request, caller) => toWire(await operation(request, caller));
 }
 
@@ -43,7 +43,7 @@ function toWire({ version, bindings, etag }: Policy): object {
   return { version, bindings, etag: Buffer.from(etag, 'base64') };
 }
 
-function fromWire({ version, bindings, auditConfigs, etag }: WirePolicy): PolicyInput {
+function fromWire({ version, bindings, auditConfigs, etag }: WirePolicy): PolicyUpdate {
   if (auditConfigs.length > 0) throw unimplemented('audit_configs in policies');
   return {
     version,
@@ -52,7 +52,11 @@ function fromWire({ version, bindings, auditConfigs, etag }: WirePolicy): Policy
   };
 }
 
-function bindingFromWire({ role, members, condition }: WirePolicy['bindings'][number]): Binding {
+function bindingFromWire({
+  role,
+  members,
+  condition,
+}: WirePolicy['bindings'][number]): BindingUpdate {
   if (!condition) return { role, members };
   const { title, description, expression } = condition;
   return { role, members, condition: { title, description, expression } };

@@ -1,11 +1,11 @@
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import type { ApiError } from '../../network/api-error.ts';
 import {
   PullStream,
   type StreamingPullRequest,
   type StreamingPullResponse,
 } from '../operations/pull-stream.ts';
 import type { PubsubServices } from '../operations/services.ts';
-import type { PubsubError } from '../pubsub-error.ts';
 import { authenticate } from './authenticate.ts';
 import { type CallContext, methodName, statusOf } from './call-context.ts';
 
@@ -24,7 +24,7 @@ export function streamingPull(
     };
     try {
       const proceed = async () => {
-        const principal = authenticate(call.metadata, context.tokens);
+        const principal = authenticate(call.metadata, method, context);
         connect(call, fail, (sink) => new PullStream(services, principal, sink));
       };
       await (context.aroundCall ? context.aroundCall(method, proceed) : proceed());
@@ -36,7 +36,7 @@ export function streamingPull(
 
 interface Sink {
   send(response: StreamingPullResponse): boolean;
-  end(error?: PubsubError): void;
+  end(error?: ApiError): void;
 }
 
 function connect(

@@ -12,7 +12,7 @@ export function unary<Request, Response>(
   return async (call, callback) => {
     const method = methodName(call.getPath());
     try {
-      const proceed = async () => execute(operation, call, context);
+      const proceed = async () => execute(operation, call, method, context);
       const response = context.aroundCall
         ? ((await context.aroundCall(method, proceed)) as Response)
         : await proceed();
@@ -26,9 +26,10 @@ export function unary<Request, Response>(
 function execute<Request, Response>(
   operation: Operation<Request, Response>,
   call: ServerUnaryCall<Request | RefusedRequest, Response>,
-  { tokens }: CallContext,
+  method: string,
+  context: CallContext,
 ): Response | Promise<Response> {
-  const principal = authenticate(call.metadata, tokens);
+  const principal = authenticate(call.metadata, method, context);
   if (call.request instanceof RefusedRequest) throw call.request.error;
   return operation(call.request, {
     principal,

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../pubsub-error.ts';
+import { invalidArgument } from '../../network/api-error.ts';
 import { onSubscription, requirePermission } from './permission.ts';
 import type { Empty, Operation, PubsubServices } from './services.ts';
 

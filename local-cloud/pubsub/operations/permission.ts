@@ -1,6 +1,6 @@
 import type { AccessRequest, Principal } from '../../iam/access.ts';
+import { requirePermission as require } from '../../iam/require-permission.ts';
 import { projectResource, subscriptionResource, topicResource } from '../../iam/resource-names.ts';
-import { PubsubError } from '../pubsub-error.ts';
 import {
   parseProjectName,
   parseSubscriptionName,
@@ -9,20 +9,16 @@ import {
 } from '../resource-name.ts';
 import type { AccessControl } from './services.ts';
 
-/**
- * Asks IAM before anything is looked up, so that who may not see a resource does not learn whether
- * it exists. Throws PERMISSION_DENIED.
- */
+/** Pub/Sub's words for no. */
+export const denied = 'User not authorized to perform this action.';
+
+/** Asks IAM, and says no in Pub/Sub's words. @throws {ApiError} PERMISSION_DENIED, UNAUTHENTICATED */
 export function requirePermission(
   access: AccessControl,
   request: AccessRequest,
   action: string,
 ): void {
-  if (!access.authorize(request, action).allowed) throw permissionDenied();
-}
-
-export function permissionDenied(): PubsubError {
-  return new PubsubError('PERMISSION_DENIED', 'User not authorized to perform this action.');
+  require(access, request, action, denied);
 }
 
 /** The full resource name of a topic or a subscription. */

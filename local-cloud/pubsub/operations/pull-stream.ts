@@ -1,10 +1,10 @@
 import type { Timer } from '../../clock.ts';
 import type { AccessRequest, Principal } from '../../iam/access.ts';
+import { type ApiError, invalidArgument } from '../../network/api-error.ts';
 import type { Subscription } from '../broker/broker.ts';
 import { Consumer } from '../delivery/consumer.ts';
-import { invalidArgument, type PubsubError } from '../pubsub-error.ts';
 import { checkAckDeadline } from './modify-ack-deadline.ts';
-import { onSubscription, permissionDenied, requirePermission } from './permission.ts';
+import { onSubscription, requirePermission } from './permission.ts';
 import { type ReceivedMessage, receivedMessage } from './received-message.ts';
 import type { PubsubServices } from './services.ts';
 
@@ -33,7 +33,7 @@ export interface StreamingPullResponse {
 export interface PullStreamSink {
   /** `false` asks to wait until {@link PullStream.drained} is called. */
   send(response: StreamingPullResponse): boolean;
-  end(error?: PubsubError): void;
+  end(error?: ApiError): void;
 }
 
 /** How often a stream without traffic asks IAM whether it may go on. */
@@ -60,7 +60,7 @@ export class PullStream {
     this.#sink = sink;
   }
 
-  /** Takes the client's next request. Throws PubsubError, which is to end the call. */
+  /** Takes the client's next request. Throws ApiError, which is to end the call. */
   receive(request: StreamingPullRequest): void {
     if (this.#isOver) return;
     if (!this.#open) this.#start(request);
@@ -155,10 +155,14 @@ export class PullStream {
     if (this.#isOver || !this.#open) return false;
     const { asked } = this.#open;
     const { access } = this.#services;
-    if (access.check(asked).allowed || access.authorize(asked, 'StreamingPull').allowed)
+    if (access.check(asked).allowed) return true;
+    try {
+      requirePermission(access, asked, 'StreamingPull');
       return true;
-    this.#end(permissionDenied());
-    return false;
+    } catch (error) {
+      this.#end(error as ApiError);
+      return false;
+    }
   }
 
   #scheduleRecheck(): void {
@@ -167,7 +171,7 @@ export class PullStream {
     });
   }
 
-  #end(error: PubsubError): void {
+  #end(error: ApiError): void {
     if (this.#isOver) return;
     this.close();
     this.#sink.end(error);

@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts';
+import { invalidArgument } from '../../network/api-error.ts';
 import { Consumer } from '../delivery/consumer.ts';
-import { invalidArgument } from '../pubsub-error.ts';
 import { onSubscription, requirePermission } from './permission.ts';
 import { type ReceivedMessage, receivedMessage } from './received-message.ts';
 import type { Caller, Operation, PubsubServices } from './services.ts';

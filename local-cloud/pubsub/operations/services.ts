@@ -1,20 +1,13 @@
 import type { Clock } from '../../clock.ts';
-import type { AccessRequest, Authorizer, Decision, Principal } from '../../iam/access.ts';
-import type { Policy, PolicyUpdate } from '../../iam/policy-store.ts';
+import type { Principal } from '../../iam/access.ts';
+import type { PolicyServices } from '../../iam/policy-methods.ts';
 import type { Broker } from '../broker/broker.ts';
 
 /** IAM as Pub/Sub asks it: with a record of the decision, or without. */
-export interface AccessControl extends Authorizer {
-  check(request: AccessRequest): Decision;
-}
+export type AccessControl = PolicyServices['access'];
 
 /** Where the policies of topics and subscriptions lie, by full resource name. */
-export interface ResourcePolicies {
-  get(resource: string): Policy;
-  /** Throws StaleEtagError and InvalidPolicyError. */
-  set(resource: string, policy: PolicyUpdate): Policy;
-  remove(resource: string): void;
-}
+export type ResourcePolicies = PolicyServices['policies'] & { remove(resource: string): void };
 
 /** All that operations use; each declares which of it. */
 export interface PubsubServices {
@@ -33,7 +26,7 @@ export interface Caller {
   onCancelled(callback: () => void): void;
 }
 
-/** One method of the API, whatever carries the call. Throws PubsubError. */
+/** One method of the API, whatever carries the call. Throws ApiError. */
 export type Operation<Request, Response> = (
   request: Request,
   caller: Caller,

@@ -1,5 +1,5 @@
+import { invalidArgument } from '../../network/api-error.ts';
 import type { SubscriptionInput } from '../broker/subscription-settings.ts';
-import { invalidArgument } from '../pubsub-error.ts';
 import { onSubscription, requirePermission } from './permission.ts';
 import type { Operation, PubsubServices } from './services.ts';
 import { type SubscriptionResource, subscriptionResponse } from './subscription-response.ts';

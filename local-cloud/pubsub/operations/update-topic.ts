@@ -1,5 +1,5 @@
+import { invalidArgument } from '../../network/api-error.ts';
 import type { TopicInput } from '../broker/topic-settings.ts';
-import { invalidArgument } from '../pubsub-error.ts';
 import { onTopic, requirePermission } from './permission.ts';
 import type { Operation, PubsubServices } from './services.ts';
 import { type TopicResource, topicResponse } from './topic-response.ts';

@@ -1,0 +1,18 @@
+import type { ResolvedTopology } from '../deploy/topology.ts';
+import type { Clock } from './clock.ts';
+import type { CustomRoles } from './iam/custom-roles.ts';
+import type { Iam } from './iam/iam.ts';
+import type { ServiceAccounts } from './iam/service-accounts.ts';
+import type { AccessTokens } from './tokens/access-tokens.ts';
+import type { IdTokens } from './tokens/id-tokens.ts';
+
+/** What the methods of Google's APIs are made of; each declares which of it. */
+export interface ApiServices {
+  topology: ResolvedTopology;
+  clock: Clock;
+  iam: Iam;
+  accounts: ServiceAccounts;
+  roles: CustomRoles;
+  accessTokens: AccessTokens;
+  idTokens: IdTokens;
+}

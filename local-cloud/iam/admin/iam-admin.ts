@@ -1,0 +1,6 @@
+import type { ApiServices } from '../../api-services.ts';
+import type { RestMethod } from '../../rest/rest-api.ts';
+
+export function iamAdminMethods(_services: ApiServices): RestMethod[] {
+  return [];
+}

@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import { invalidArgument } from '../network/api-error.ts';
+
+/**
+ * Checks a JSON body, and answers what the schema makes of it.
+ *
+ * @throws {ApiError} INVALID_ARGUMENT that names every field at fault
+ */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): z.output<Schema> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw invalidArgument(
+    `Invalid JSON payload received. ${result.error.issues.flatMap(describe).join(' ')}`,
+  );
+}
+
+/** [O] Google's words for a field that it does not know. */
+function describe(issue: z.core.$ZodIssue): string[] {
+  const at = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const where = at === '' ? '' : ` at '${at}'`;
+    return issue.keys.map((key) => `Unknown name "${key}"${where}: Cannot find field.`);
+  }
+  return [`Invalid value at '${at}': ${issue.message}.`];
+}
