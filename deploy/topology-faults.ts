@@ -26,6 +26,8 @@ const readable = z.object({
   subscriptions: z
     .record(z.string(), z.object({ topic: z.string().optional() }).catch({}))
     .catch({}),
+  groups: z.record(z.string(), strings).catch({}),
+  domains: strings,
 });
 
 /** Every fault of `json`, each as `path: what is wrong` in plain words; empty when it is a topology. */
@@ -59,13 +61,20 @@ function referenceFaults(json: unknown): string[] {
   const services = Object.keys(file.services);
   const topics = Object.keys(file.topics);
   const faults: string[] = [];
+  const declared: Readonly<Record<string, string[]>> = {
+    service: services,
+    group: Object.keys(file.groups).map((email) => email.toLowerCase()),
+    domain: file.domains.map((domain) => domain.toLowerCase()),
+  };
 
   const checkMembers = (members: string[], path: string) => {
     for (const [index, member] of members.entries()) {
-      const name = member.startsWith('service:') ? member.slice('service:'.length) : undefined;
-      if (name !== undefined && !services.includes(name)) {
-        faults.push(`${path}.${index}: there is no service "${name}"${known(services)}`);
-      }
+      const [, kind = '', name = ''] = /^(\w+):(.*)$/.exec(member) ?? [];
+      const names = declared[kind];
+      // E-mail addresses and domains are the same in capitals; services have none.
+      if (!names || names.includes(kind === 'service' ? name : name.toLowerCase())) continue;
+      const where = kind === 'service' ? '' : ` under ${kind}s`;
+      faults.push(`${path}.${index}: there is no ${kind} "${name}"${where}${known(names)}`);
     }
   };
   const checkPlaceholders = (value: string, path: string) => {
@@ -94,6 +103,9 @@ function referenceFaults(json: unknown): string[] {
   }
   for (const [name, { publishers }] of Object.entries(file.topics)) {
     checkMembers(publishers, `topics.${name}.publishers`);
+  }
+  for (const [email, members] of Object.entries(file.groups)) {
+    checkMembers(members, `groups.${email}`);
   }
   for (const [name, { topic }] of Object.entries(file.subscriptions)) {
     if (topic !== undefined && !topics.includes(topic)) {

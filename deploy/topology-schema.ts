@@ -43,6 +43,26 @@ const member = z
       'service:<name> is the service account of that service, deployer the person who deploys; other IAM members as they are.',
   });
 
+/** https://cloud.google.com/iam/docs/principals-overview#google-group */
+const groupEmail = z
+  .string()
+  .regex(
+    /^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/,
+    'must be the e-mail address of a group, such as team@example.com',
+  );
+
+/** Google groups have people, accounts and other groups as members. */
+const groupMember = z
+  .string()
+  .regex(
+    /^(?:service:[-a-z0-9]+|deployer|(?:user|serviceAccount|group):[^\s@:]+@[^\s@:]+\.[^\s@:]+)$/,
+    'must be service:<name>, deployer, or user:, serviceAccount: or group: with an e-mail address',
+  );
+
+const domain = z
+  .string()
+  .regex(/^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/, 'must be a domain such as example.com');
+
 const environmentName = z
   .string()
   .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable: letters, digits and _')
@@ -83,6 +103,13 @@ export const topologySchema = z
     services: z.record(serviceName, service),
     topics: z.record(pubsubId, topic).default({}),
     subscriptions: z.record(pubsubId, subscription).default({}),
+    groups: z.record(groupEmail, z.array(groupMember)).default({}).meta({
+      description:
+        'Google groups that the members group:<e-mail> name, each with its direct members. They exist elsewhere: the local cloud plays them, a deployment does not make them.',
+    }),
+    domains: z.array(domain).default([]).meta({
+      description: 'Workspace domains that the members domain:<domain> name.',
+    }),
   })
   .meta({
     title: 'Topology',

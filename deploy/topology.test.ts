@@ -80,6 +80,39 @@ describe('parseTopology', () => {
       'services.api.invokers.0: must be service:<name>, deployer, or an IAM member such as user:ada@example.com, group:team@example.com, domain:example.com or allUsers',
     ],
     [
+      'group that is not declared',
+      { services: { api: { serviceAccount: 'api-account', invokers: ['group:a@example.com'] } } },
+      'services.api.invokers.0: there is no group "a@example.com" under groups',
+    ],
+    [
+      'domain that is not declared',
+      {
+        services: { api: { serviceAccount: 'api-account', invokers: ['domain:example.org'] } },
+        domains: ['example.com'],
+      },
+      'services.api.invokers.0: there is no domain "example.org" under domains (known: example.com)',
+    ],
+    [
+      'service in a group',
+      { ...minimal(), groups: { 'a@example.com': ['service:web'] } },
+      'groups.a@example.com.0: there is no service "web" (known: api)',
+    ],
+    [
+      'everybody in a group',
+      { ...minimal(), groups: { 'a@example.com': ['allUsers'] } },
+      'groups.a@example.com.0: must be service:<name>, deployer, or user:, serviceAccount: or group: with an e-mail address',
+    ],
+    [
+      'group without an address',
+      { ...minimal(), groups: { team: [] } },
+      'groups.team: the name must be the e-mail address of a group, such as team@example.com',
+    ],
+    [
+      'no domain',
+      { ...minimal(), domains: ['example'] },
+      'domains.0: must be a domain such as example.com',
+    ],
+    [
       'missing topic',
       { ...minimal(), subscriptions: { reader: { topic: 'events' } } },
       'subscriptions.reader.topic: there is no topic "events"',
@@ -176,11 +209,33 @@ describe('resolveTopology', () => {
     );
   });
 
+  it('fills in groups, and writes addresses in lower case', () => {
+    const topology = parseTopology({
+      ...minimal(),
+      groups: {
+        'Team@example.com': ['service:api', 'deployer', 'group:b@example.com'],
+        'b@example.com': [],
+      },
+      domains: ['Example.com'],
+    });
+    const { groups, domains } = resolveTopology(topology, target);
+    expect(groups).toEqual({
+      'team@example.com': [
+        'serviceAccount:api-account@demo-project.iam.gserviceaccount.com',
+        'user:developer@example.com',
+        'group:b@example.com',
+      ],
+      'b@example.com': [],
+    });
+    expect(domains).toEqual(['example.com']);
+  });
+
   it('resolves subscriptions and passes other IAM members through', () => {
     const topology: Topology = parseTopology({
       services: {},
       topics: { events: { publishers: ['group:team@example.com'] } },
       subscriptions: { reader: { topic: 'events' } },
+      groups: { 'team@example.com': [] },
     });
     const { subscriptions, bindings } = resolveTopology(topology, target);
     expect(subscriptions).toEqual([

@@ -102,6 +102,10 @@ export interface ResolvedTopology extends DeploymentTarget {
   subscriptions: readonly ResolvedSubscription[];
   /** Everything that is granted, and nothing else is. */
   bindings: readonly ResolvedBinding[];
+  /** The direct members of each group as IAM members, by the group's address in lower case. */
+  groups: Readonly<Record<string, readonly string[]>>;
+  /** In lower case. */
+  domains: readonly string[];
 }
 
 /** Fills in every name of `topology` for one project and region. Pure. */
@@ -152,5 +156,12 @@ export function resolveTopology(topology: Topology, target: DeploymentTarget): R
       publishers.map((member) => ({ resource, role: 'roles/pubsub.publisher', member })),
     ),
   ];
-  return { ...target, services, topics, subscriptions, bindings };
+  const groups = Object.fromEntries(
+    Object.entries(topology.groups).map(([email, members]) => [
+      email.toLowerCase(),
+      members.map(toMember),
+    ]),
+  );
+  const domains = topology.domains.map((domain) => domain.toLowerCase());
+  return { ...target, services, topics, subscriptions, bindings, groups, domains };
 }

@@ -34,6 +34,12 @@ export function pathOf({ target }: Pick<InboundRequest, 'target'>): string {
   return target.split('?', 1)[0] ?? target;
 }
 
+/** The name of the host that is asked for, as DNS compares it: without a port, in lower case. */
+export function hostOf({ headers }: Pick<InboundRequest, 'headers'>): string {
+  const [host = ''] = headers.host ?? [];
+  return host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+}
+
 /** `http://host/path` → `/path`: a client of a proxy may send the absolute form (RFC 9112, 3.2.2). */
 function originForm(url: string): string {
   const [, path] = /^https?:\/\/[^/?#]*(.*)$/i.exec(url) ?? [];

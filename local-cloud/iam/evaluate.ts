@@ -1,115 +1,62 @@
-import type { AccessRequest, Decision } from './access.ts';
-import { formatMember, type GroupDirectory, memberIncludes, parseMember } from './members.ts';
-import type { Binding, Policy } from './policy-store.ts';
-import { remedyFor, smallestRoleWith } from './remedy.ts';
+import type { AccessRequest, Closest, Decision } from './access.ts';
+import { findClosest } from './find-closest.ts';
+import { findMatches, type Match, type MatchContext } from './find-matches.ts';
+import { formatMember } from './members.ts';
+import type { AttachedBindings } from './policy-store.ts';
+import { conditionResult } from './prepared-binding.ts';
+import { reasonForRefusal } from './refusal-reason.ts';
+import { remedyFor } from './remedy.ts';
 import { describeResource } from './resource-names.ts';
-import type { RoleCatalog } from './roles.ts';
-
-/** A policy and the resource it stands on. */
-export interface AttachedPolicy {
-  /** Full resource name. */
-  resource: string;
-  policy: Policy;
-}
+import type { AccountDirectory } from './service-accounts.ts';
 
 /** Everything a decision depends on. */
-export interface EvaluationContext {
+export interface EvaluationContext extends MatchContext {
+  /** When the request is made, in milliseconds since the Unix epoch. */
+  nowMs: number;
   /** Of the resource itself and of what it belongs to, nearest first: they are united. */
-  policies: readonly AttachedPolicy[];
-  /** Other policies; only asked for after a refusal, to say what came closest. */
-  elsewhere?: () => readonly AttachedPolicy[];
-  roles: RoleCatalog;
-  directory: GroupDirectory;
+  policies: readonly AttachedBindings[];
+  /** All others; only asked for after a refusal, to say what came closest. */
+  elsewhere: () => readonly AttachedBindings[];
+  accounts: AccountDirectory;
 }
 
 /**
  * IAM's answer to one question, with its reason. Access granted on the resource or on its project
- * counts; nothing takes it away again (https://cloud.google.com/iam/docs/allow-policies). Pure.
+ * counts; nothing takes it away again (https://cloud.google.com/iam/docs/allow-policies), save that an
+ * account which is disabled or deleted gets nothing at all, not even what everybody may: it cannot
+ * authenticate any more (https://cloud.google.com/iam/docs/service-accounts-disable-enable). Pure.
  */
 export function evaluate(request: AccessRequest, context: EvaluationContext): Decision {
-  const { principal, permission, resource } = request;
-  for (const { resource: on, role, members } of bindingsWith(
-    permission,
-    context.policies,
-    context.roles,
-  )) {
-    for (const text of members) {
-      const member = parseMember(text);
-      if (!member || !memberIncludes(member, principal, context.directory)) continue;
-      const reason = `${role} on ${describeResource(on)} is bound to ${formatMember(member)}`;
-      return {
-        ...request,
-        allowed: true,
-        grantedBy: { resource: on, role, member: text },
-        reason: member.kind === 'group' ? `${reason}, which ${principal} is in` : reason,
-      };
-    }
+  const state = context.accounts.stateOf(request.principal);
+  if (state !== 'active' && state !== 'unknown') {
+    return refuse(request, { kind: 'account', state }, context);
   }
+  for (const match of findMatches(request, context.policies, context)) {
+    if (conditionResult(match.condition, request, context.nowMs).met) return allow(request, match);
+  }
+  return refuse(request, findClosest(request, context), context);
+}
+
+function allow(request: AccessRequest, { resource, role, member, condition }: Match): Decision {
+  const text = formatMember(member);
+  const reason = [
+    `${role} on ${describeResource(resource)} is bound to ${text}`,
+    member.kind === 'group' ? `, which ${request.principal} is in` : '',
+    condition ? `, and its condition "${condition.title}" holds` : '',
+  ].join('');
+  return { ...request, allowed: true, grantedBy: { resource, role, member: text }, reason };
+}
+
+function refuse(
+  request: AccessRequest,
+  closest: Closest | undefined,
+  context: EvaluationContext,
+): Decision {
   return {
     ...request,
     allowed: false,
-    reason:
-      principal === 'anonymous'
-        ? anonymousReason(permission, resource)
-        : `${principal} has no role with ${permission} on ${describeResource(resource)}${closest(request, context)}`,
-    remedy: remedyFor(request, context.roles),
+    reason: reasonForRefusal(request, closest),
+    closest,
+    remedy: remedyFor(request, closest, context),
   };
-}
-
-function anonymousReason(permission: string, resource: string): string {
-  const name = describeResource(resource);
-  return permission === 'run.routes.invoke'
-    ? `the request carries no token and ${name} is not public: send an ID token made for the URL of ${name}`
-    : `the request carries no credentials, and ${permission} on ${name} is not public`;
-}
-
-/** Bindings whose role has the permission. One with a condition never counts: not supported yet. */
-function* bindingsWith(
-  permission: string,
-  policies: readonly AttachedPolicy[],
-  roles: RoleCatalog,
-): Generator<Binding & { resource: string }> {
-  for (const { resource, policy } of policies) {
-    for (const binding of policy.bindings) {
-      const grants = roles.get(binding.role)?.permissions.has(permission) ?? false;
-      if (grants && !binding.condition) yield { ...binding, resource };
-    }
-  }
-}
-
-/** What came closest to allowing the request, as the end of a sentence; empty if nothing did. */
-function closest(request: AccessRequest, context: EvaluationContext): string {
-  const { principal, permission, resource } = request;
-  const here = [...bindingsWith(permission, context.policies, context.roles)];
-  for (const { role, members, resource: on } of here) {
-    if (members.some((text) => isDeletedForm(text, principal))) {
-      return `; ${role} on ${describeResource(on)} is bound to a deleted account of that name, which no longer counts`;
-    }
-  }
-  for (const { role, members, resource: on } of bindingsWith(
-    permission,
-    context.elsewhere?.() ?? [],
-    context.roles,
-  )) {
-    const member = members
-      .map(parseMember)
-      .find((candidate) => candidate && memberIncludes(candidate, principal, context.directory));
-    if (member) return `; it has ${role} on ${describeResource(on)}, which is another resource`;
-  }
-  // The role that is meant for it, held by somebody else on this very resource.
-  const usual = smallestRoleWith(permission, context.roles)?.name;
-  const held = here.find((binding) => binding.resource === resource && binding.role === usual);
-  return held
-    ? `; ${held.role} on ${describeResource(resource)} is bound to ${listed(held.members)}`
-    : '';
-}
-
-function isDeletedForm(text: string, principal: string): boolean {
-  const member = parseMember(text);
-  return member?.kind === 'deleted' && `${member.was}:${member.email}` === principal;
-}
-
-function listed(members: readonly string[]): string {
-  const [first = 'nobody', ...others] = members;
-  return others.length === 0 ? `${first} only` : `${first} and ${others.length} more`;
 }

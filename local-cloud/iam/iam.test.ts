@@ -3,7 +3,7 @@ import { loadTopology, resolveTopology } from '../../deploy/topology.ts';
 import { standingClock } from '../../tests/support/standing-clock.ts';
 import type { Principal } from './access.ts';
 import { Iam } from './iam.ts';
-import type { GroupDirectory } from './members.ts';
+import { type GroupDirectory, noGroups } from './members.ts';
 import {
   projectResource,
   serviceAccountResource,
@@ -27,7 +27,10 @@ const invoke = 'run.routes.invoke';
 
 function setUp(bindings: [resource: string, role: string, member: string][], groups = {}) {
   const table: Record<string, string[]> = groups;
-  const directory: GroupDirectory = { membersOf: (group) => table[group] ?? [] };
+  const directory: GroupDirectory = {
+    ...noGroups,
+    membersOf: (group) => table[group] ?? [],
+  };
   const iam = new Iam({ clock: standingClock(), directory });
   for (const binding of bindings) iam.policies.addBinding(...binding);
   return iam;

@@ -3,22 +3,50 @@ import type { AccessRequest, Authorizer, Decision, Principal } from './access.ts
 import { DecisionLog } from './decision-log.ts';
 import { evaluate } from './evaluate.ts';
 import { type GroupDirectory, noGroups } from './members.ts';
+import { missingMember } from './missing-member.ts';
 import { PolicyStore } from './policy-store.ts';
 import { parentOf } from './resource-names.ts';
 import { predefinedRoles, type RoleCatalog } from './roles.ts';
+import { type AccountDirectory, noAccounts } from './service-accounts.ts';
 
 /** The IAM of one local cloud: its policies, and the record of what was decided by them. */
 export class Iam implements Authorizer {
   readonly policies: PolicyStore;
   readonly decisions: DecisionLog;
+  readonly #clock: Clock;
   readonly #roles: RoleCatalog;
   readonly #directory: GroupDirectory;
+  #accounts: AccountDirectory = noAccounts;
 
   constructor(options: { clock: Clock; roles?: RoleCatalog; directory?: GroupDirectory }) {
-    this.#roles = options.roles ?? predefinedRoles;
-    this.#directory = options.directory ?? noGroups;
-    this.policies = new PolicyStore(this.#roles);
-    this.decisions = new DecisionLog({ clock: options.clock });
+    const { clock, roles = predefinedRoles, directory = noGroups } = options;
+    this.#clock = clock;
+    this.#roles = roles;
+    this.#directory = directory;
+    this.policies = new PolicyStore({
+      clock,
+      roles,
+      refuse: (member) => missingMember(member, directory, this.#accounts),
+    });
+    this.decisions = new DecisionLog({ clock });
+  }
+
+  /**
+   * From now on nothing is granted to accounts that do not exist, and those that cannot act are refused.
+   * Set after the construction: the accounts in turn are made with the policies.
+   */
+  useAccounts(accounts: AccountDirectory): void {
+    this.#accounts = accounts;
+  }
+
+  /** How long changes of policies from now on take to count in decisions, in milliseconds; 0 at first. */
+  get propagationDelayMs(): number {
+    return this.policies.propagationDelayMs;
+  }
+
+  /** @throws RangeError outside of 0–120000 */
+  set propagationDelayMs(delayMs: number) {
+    this.policies.propagationDelayMs = delayMs;
   }
 
   /** Decides without recording it. */
@@ -26,8 +54,9 @@ export class Iam implements Authorizer {
     const ancestry = [request.resource, parentOf(request.resource)].filter(
       (name) => name !== undefined,
     );
-    const attached = (resource: string) => ({ resource, policy: this.policies.get(resource) });
+    const attached = (resource: string) => this.policies.attachedTo(resource);
     return evaluate(request, {
+      nowMs: this.#clock.now(),
       policies: ancestry.map(attached),
       elsewhere: () =>
         this.policies
@@ -36,6 +65,7 @@ export class Iam implements Authorizer {
           .map(attached),
       roles: this.#roles,
       directory: this.#directory,
+      accounts: this.#accounts,
     });
   }
 

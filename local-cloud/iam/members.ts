@@ -7,14 +7,20 @@ export type Member =
   | { kind: 'allUsers' | 'allAuthenticatedUsers' }
   | { kind: 'deleted'; was: 'user' | 'serviceAccount' | 'group'; email: string; uid: string };
 
-/** Who belongs to which group. */
+/** Which groups and domains there are, and who belongs to which group; all in lower case. */
 export interface GroupDirectory {
   /** The direct members of a group (`user:`, `serviceAccount:`, `group:`); none if it is unknown. */
   membersOf(groupEmail: string): readonly string[];
+  hasGroup(email: string): boolean;
+  hasDomain(domain: string): boolean;
 }
 
-/** A directory in which every group is empty. */
-export const noGroups: GroupDirectory = { membersOf: () => [] };
+/** Where nothing is known: any group may exist, and is empty. */
+export const noGroups: GroupDirectory = {
+  membersOf: () => [],
+  hasGroup: () => true,
+  hasDomain: () => true,
+};
 
 /**
  * Reads a member as it is written in a policy; `undefined` if IAM would refuse it. E-mail addresses

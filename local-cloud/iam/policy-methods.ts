@@ -1,11 +1,6 @@
 import { ApiError, invalidArgument } from '../network/api-error.ts';
 import type { AccessRequest, Authorizer, Decision, Principal } from './access.ts';
-import {
-  InvalidPolicyError,
-  type Policy,
-  type PolicyUpdate,
-  StaleEtagError,
-} from './policy-store.ts';
+import { InvalidPolicyError, type Policy, type PolicyUpdate, StaleEtagError } from './policy.ts';
 import { requirePermission } from './require-permission.ts';
 
 /** IAM as the policy methods of all APIs ask it. */
@@ -30,18 +25,22 @@ export interface PolicyTarget {
   denied?: string;
 }
 
-/** `getIamPolicy` of any API. @throws {ApiError} PERMISSION_DENIED, NOT_FOUND */
+/**
+ * `getIamPolicy` of any API; without conditions for clients that do not ask for version 3.
+ *
+ * @throws {ApiError} PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT
+ */
 export function getIamPolicy(
   { access, policies }: PolicyServices,
   target: PolicyTarget,
   principal: Principal,
-  requestedVersion?: number,
+  requestedVersion = 1,
 ): Policy {
   const { resource, permissions, denied } = target;
   const request = { principal, permission: `${permissions}.getIamPolicy`, resource };
   requirePermission(access, request, 'GetIamPolicy', denied);
   target.requireExistence();
-  return policies.get(resource, requestedVersion);
+  return inWordsOfTheApi(() => policies.get(resource, requestedVersion));
 }
 
 /**
@@ -60,8 +59,12 @@ export function setIamPolicy(
   requirePermission(access, request, 'SetIamPolicy', denied);
   target.requireExistence();
   if (!policy) throw invalidArgument('The policy in the SetIamPolicyRequest must be set.');
+  return inWordsOfTheApi(() => policies.set(resource, policy));
+}
+
+function inWordsOfTheApi(access: () => Policy): Policy {
   try {
-    return policies.set(resource, policy);
+    return access();
   } catch (error) {
     if (error instanceof InvalidPolicyError) throw invalidArgument(error.message);
     if (error instanceof StaleEtagError) {

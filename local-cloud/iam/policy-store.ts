@@ -1,174 +1,205 @@
 import { createHash } from 'node:crypto';
-import { formatMember, type Member, parseMember } from './members.ts';
-import { parseResourceName } from './resource-names.ts';
+import type { Clock } from '../clock.ts';
+import { type BindingRules, checkBinding } from './check-binding.ts';
+import { formatMember, parseMember } from './members.ts';
+import { hasCondition, mergeBindings } from './merge-bindings.ts';
+import {
+  type Binding,
+  type Condition,
+  emptyPolicy,
+  type Policy,
+  type PolicyUpdate,
+  StaleEtagError,
+} from './policy.ts';
+import { asVersion1, checkVersionNumber, checkVersionOf } from './policy-version.ts';
+import { type PreparedBinding, prepareBinding } from './prepared-binding.ts';
 import { predefinedRoles, type RoleCatalog } from './roles.ts';
 
-/** Grants a role to members. */
-export interface Binding {
-  role: string;
-  members: string[];
-  condition?: { title: string; description?: string; expression: string };
+/** Bindings that count from some time on. */
+export interface BindingsFrom {
+  bindings: readonly PreparedBinding[];
+  /** Milliseconds since the Unix epoch. */
+  effectiveAtMs: number;
 }
 
-/** An allow policy, https://cloud.google.com/iam/docs/reference/rest/v1/Policy */
-export interface Policy {
-  version: number;
-  bindings: Binding[];
-  /** Base64. Changes with every write. */
-  etag: string;
+/** The bindings of a resource as decisions see them. */
+export interface AttachedBindings {
+  /** Full resource name. */
+  resource: string;
+  /** Those that count now. */
+  bindings: readonly PreparedBinding[];
+  /** What was written since and does not count yet, oldest first. */
+  pending: readonly BindingsFrom[];
 }
 
-/** What a client sends to set a policy. */
-export interface PolicyUpdate {
-  bindings: readonly BindingUpdate[];
-  /** Of the policy that was read before. Without it the policy is overwritten, as Google does. */
-  etag?: string | undefined;
-  version?: number | undefined;
+type Version = BindingsFrom & { policy: Policy };
+
+export interface PolicyStoreOptions {
+  clock: Clock;
+  roles?: RoleCatalog;
+  /** By default every well-formed member can be granted a role. */
+  refuse?: BindingRules['refuse'];
 }
 
-/** A binding as clients send it. */
-export interface BindingUpdate {
-  role: string;
-  members: readonly string[];
-  condition?:
-    | { title: string; description?: string | undefined; expression: string }
-    | null
-    | undefined;
-}
+/** Google: access changes take 2 minutes as a rule, https://cloud.google.com/iam/docs/access-change-propagation */
+const longestPropagationDelayMs = 120_000;
 
-/** The policy has changed since it was read: read, modify and write it again. */
-export class StaleEtagError extends Error {
-  override readonly name = 'StaleEtagError';
-
-  constructor(resource: string) {
-    super(`The policy of ${resource} has changed since it was read; read it again and retry.`);
-  }
-}
-
-/** A policy that IAM refuses; the message says what is wrong with it. */
-export class InvalidPolicyError extends Error {
-  override readonly name = 'InvalidPolicyError';
-}
-
-/** What Google answers for a resource that has no policy. */
-const emptyPolicy: Policy = { version: 1, bindings: [], etag: 'ACAB' };
-
-/** The allow policies of all resources, by full resource name. */
+/**
+ * The allow policies of all resources, by full resource name. A write is read back at once, and counts in
+ * decisions when the propagation delay of its time is over.
+ */
 export class PolicyStore {
-  readonly #policies = new Map<string, Policy>();
+  readonly #clock: Clock;
   readonly #roles: RoleCatalog;
+  readonly #refuse: BindingRules['refuse'];
+  /** In the order of their writing; the last one is what clients read. */
+  readonly #versions = new Map<string, Version[]>();
+  #propagationDelayMs = 0;
   #writes = 0;
 
-  constructor(roles: RoleCatalog = predefinedRoles) {
+  constructor({ clock, roles = predefinedRoles, refuse = () => undefined }: PolicyStoreOptions) {
+    this.#clock = clock;
     this.#roles = roles;
+    this.#refuse = refuse;
   }
 
-  /** A copy of the resource's policy; an empty one if none was set. */
-  get(resource: string, _requestedVersion?: number): Policy {
-    return structuredClone(this.#policies.get(resource) ?? emptyPolicy);
+  /** How long the writes from now on take to count in decisions, in milliseconds; 0 at first. */
+  get propagationDelayMs(): number {
+    return this.#propagationDelayMs;
   }
 
-  /** Resources whose policy grants anything. */
-  resources(): string[] {
-    return [...this.#policies.keys()];
+  /** @throws RangeError outside of 0–120000 */
+  set propagationDelayMs(delayMs: number) {
+    if (!(delayMs >= 0 && delayMs <= longestPropagationDelayMs)) {
+      throw new RangeError(
+        `The propagation delay is from 0 to ${longestPropagationDelayMs} milliseconds, not ${delayMs}.`,
+      );
+    }
+    this.#propagationDelayMs = delayMs;
   }
 
   /**
-   * Replaces the resource's policy and returns a copy of what was stored: bindings of one role
-   * merged, members in IAM's spelling, each once, bindings without members left out.
-   * Throws {@link StaleEtagError} and {@link InvalidPolicyError}; then nothing has changed.
+   * A copy of the resource's policy as last written; an empty one if none was set. Without version 3 its
+   * conditions are left out, see {@link asVersion1}.
+   *
+   * @throws {InvalidPolicyError} for a version that does not exist
    */
-  set(resource: string, { bindings, etag, version }: PolicyUpdate): Policy {
-    if (etag !== undefined && etag !== '' && etag !== this.get(resource).etag) {
-      throw new StaleEtagError(resource);
-    }
-    if (version !== undefined && ![0, 1, 3].includes(version)) {
-      throw new InvalidPolicyError(`Policy version ${version} does not exist; use 1 or 3.`);
-    }
-    const members = new Map<string, Set<string>>();
-    for (const binding of bindings) {
-      const checked = this.#check(binding, resource);
-      const merged = members.get(binding.role) ?? new Set();
-      for (const member of checked) merged.add(member);
-      if (merged.size > 0) members.set(binding.role, merged);
-    }
+  get(resource: string, requestedVersion = 3): Policy {
+    checkVersionNumber(requestedVersion);
+    const policy = this.#latest(resource);
+    return structuredClone(requestedVersion < 3 ? asVersion1(policy) : policy);
+  }
+
+  /** The bindings of the resource as decisions see them now. */
+  attachedTo(resource: string): AttachedBindings {
+    const versions = this.#relevant(resource);
+    const [first] = versions;
+    const counts = first !== undefined && first.effectiveAtMs <= this.#clock.now();
+    return counts
+      ? { resource, bindings: first.bindings, pending: versions.slice(1) }
+      : { resource, bindings: [], pending: versions };
+  }
+
+  /** Resources that have a policy. */
+  resources(): string[] {
+    return [...this.#versions.keys()];
+  }
+
+  /**
+   * Replaces the resource's policy and returns a copy of what was stored: bindings of one role and
+   * condition merged, members in IAM's spelling, each once, bindings without members left out.
+   *
+   * @throws {StaleEtagError | InvalidPolicyError} then nothing has changed
+   */
+  set(resource: string, update: PolicyUpdate): Policy {
+    const current = this.#latest(resource);
+    if (update.etag && update.etag !== current.etag) throw new StaleEtagError(resource);
+    checkVersionOf(update, current);
+    const rules = { resource, roles: this.#roles, refuse: this.#refuse };
+    const bindings = mergeBindings(update.bindings.map((binding) => checkBinding(binding, rules)));
     const policy: Policy = {
-      version: 1,
-      bindings: Array.from(members, ([role, set]) => ({ role, members: [...set] })),
+      version: bindings.some(({ condition }) => condition) ? 3 : 1,
+      bindings,
       etag: this.#nextEtag(resource),
     };
-    this.#policies.set(resource, policy);
+    const version = {
+      policy,
+      bindings: bindings.map(prepareBinding),
+      effectiveAtMs: this.#clock.now() + this.#propagationDelayMs,
+    };
+    this.#versions.set(resource, [...this.#relevant(resource), version]);
     return structuredClone(policy);
   }
 
-  /** Forgets the policy of a resource that is deleted. */
+  /** Forgets the policy of a resource that is deleted, at once. */
   remove(resource: string): void {
-    this.#policies.delete(resource);
+    this.#versions.delete(resource);
   }
 
-  /** Adds one member to a role. Throws {@link InvalidPolicyError}. */
-  addBinding(resource: string, role: string, member: string): Policy {
-    const { bindings, etag } = this.get(resource);
-    return this.set(resource, { bindings: [...bindings, { role, members: [member] }], etag });
+  /** Adds one member to a role. @throws {InvalidPolicyError} */
+  addBinding(resource: string, role: string, member: string, condition?: Condition): Policy {
+    const { bindings, etag } = this.#latest(resource);
+    const added = { role, members: [member], condition };
+    return this.set(resource, { bindings: [...bindings, added], etag, version: 3 });
   }
 
   /** Takes one member out of a role; `false` if it was not in it. */
-  removeBinding(resource: string, role: string, member: string): boolean {
+  removeBinding(resource: string, role: string, member: string, condition?: Condition): boolean {
     const parsed = parseMember(member);
     const unwanted = parsed ? formatMember(parsed) : member;
-    const { bindings, etag } = this.get(resource);
-    const binding = bindings.find((candidate) => candidate.role === role);
-    if (!binding?.members.includes(unwanted)) return false;
-    binding.members = binding.members.filter((candidate) => candidate !== unwanted);
-    this.set(resource, { bindings: bindings.filter(({ members }) => members.length > 0), etag });
+    const { bindings, etag } = this.#latest(resource);
+    const isMeant = (binding: Binding) => binding.role === role && hasCondition(binding, condition);
+    if (!bindings.some((binding) => isMeant(binding) && binding.members.includes(unwanted))) {
+      return false;
+    }
+    const remaining = bindings.map((binding) =>
+      isMeant(binding)
+        ? { ...binding, members: binding.members.filter((other) => other !== unwanted) }
+        : binding,
+    );
+    this.set(resource, { bindings: remaining, etag, version: 3 });
     return true;
   }
 
-  /** Writes another member in the place of one, in every policy that has it. */
+  /** Writes another member in the place of one, in every policy that has it; counts at once. */
   replaceMember(from: string, to: string): void {
-    for (const [resource, policy] of this.#policies) {
-      if (!policy.bindings.some(({ members }) => members.includes(from))) continue;
-      const bindings = policy.bindings.map((binding) => ({
-        ...binding,
-        members: binding.members.map((member) => (member === from ? to : member)),
-      }));
-      this.#policies.set(resource, { ...policy, bindings, etag: this.#nextEtag(resource) });
+    for (const [resource, versions] of this.#versions) {
+      const replaced = versions.map((version) => this.#withMember(version, from, to, resource));
+      this.#versions.set(resource, replaced);
     }
   }
 
-  /** The binding's members in IAM's spelling. */
-  #check({ role, members, condition }: BindingUpdate, resource: string): string[] {
-    if (condition) {
-      throw new InvalidPolicyError(
-        `The local cloud does not support conditions yet (condition "${condition.title}" of ${role}).`,
-      );
-    }
-    if (!this.#roles.has(role)) {
-      throw new InvalidPolicyError(`Role ${role} is not supported for this resource.`);
-    }
-    return members.map((text) => {
-      const member = parseMember(text);
-      if (!member) {
-        throw new InvalidPolicyError(
-          `Invalid member ${JSON.stringify(text)}: expected user:, serviceAccount: or group: with an e-mail address, domain: with a domain, allUsers or allAuthenticatedUsers.`,
-        );
-      }
-      checkPublic(member, resource);
-      return formatMember(member);
-    });
+  #withMember(version: Version, from: string, to: string, resource: string): Version {
+    const { policy, effectiveAtMs } = version;
+    if (!policy.bindings.some(({ members }) => members.includes(from))) return version;
+    const bindings = policy.bindings.map((binding) => ({
+      ...binding,
+      members: binding.members.map((member) => (member === from ? to : member)),
+    }));
+    const etag = this.#nextEtag(resource);
+    return {
+      policy: { ...policy, bindings, etag },
+      bindings: bindings.map(prepareBinding),
+      effectiveAtMs,
+    };
+  }
+
+  /** From the version that counts now on: what is older was replaced and never counts again. */
+  #relevant(resource: string): Version[] {
+    const versions = this.#versions.get(resource) ?? [];
+    const now = this.#clock.now();
+    const counting = versions.findLastIndex(({ effectiveAtMs }) => effectiveAtMs <= now);
+    if (counting > 0) versions.splice(0, counting);
+    return versions;
+  }
+
+  #latest(resource: string): Policy {
+    return this.#versions.get(resource)?.at(-1)?.policy ?? emptyPolicy;
   }
 
   #nextEtag(resource: string): string {
     this.#writes += 1;
     const digest = createHash('sha256').update(`${this.#writes} ${resource}`).digest();
     return digest.subarray(0, 8).toString('base64');
-  }
-}
-
-/** https://cloud.google.com/iam/docs/principals-overview: nobody makes a whole project public. */
-function checkPublic(member: Member, resource: string): void {
-  const isPublic = member.kind === 'allUsers' || member.kind === 'allAuthenticatedUsers';
-  if (isPublic && parseResourceName(resource)?.kind === 'project') {
-    throw new InvalidPolicyError(`${member.kind} cannot be granted a role on a project.`);
   }
 }

@@ -1,20 +1,56 @@
-import type { AccessRequest } from './access.ts';
+import type { AccessRequest, Closest } from './access.ts';
+import { basicRoles } from './basic-roles.ts';
+import type { AttachedBindings } from './policy-store.ts';
 import { parseResourceName, type Resource } from './resource-names.ts';
 import type { Role, RoleCatalog } from './roles.ts';
+import type { AccountDirectory } from './service-accounts.ts';
 
 /**
  * The gcloud command that would allow `request`: the smallest role with the permission, on the very
- * resource. `undefined` where there is none: for a request without credentials (the answer to that
- * is to send some, not to make the resource public) and for resources that have no policy.
+ * resource, or what brings the account back. `undefined` where there is none: for a request without
+ * credentials (the answer to that is to send some, not to make the resource public), for an account
+ * that never existed, for a change that only needs time, and for resources that have no policy.
  */
 export function remedyFor(
   { principal, permission, resource }: AccessRequest,
-  roles: RoleCatalog,
+  closest: Closest | undefined,
+  context: {
+    roles: RoleCatalog;
+    accounts: AccountDirectory;
+    policies: readonly AttachedBindings[];
+  },
 ): string | undefined {
-  const role = smallestRoleWith(permission, roles);
+  if (closest?.kind === 'pending') return undefined;
+  if (closest?.kind === 'account') return revival(principal, closest.state, context.accounts);
+  const role = smallestRoleWith(permission, context.roles);
   const parsed = parseResourceName(resource);
   if (principal === 'anonymous' || !role || !parsed) return undefined;
-  return `${grantCommand(parsed)} --member=${quote(principal)} --role=${role.name}`;
+  const command = `${grantCommand(parsed)} --member=${quote(principal)} --role=${role.name}`;
+  const isConditional = context.policies.some(
+    (attached) => attached.resource === resource && hasConditions(attached),
+  );
+  return isConditional && takesCondition(parsed) ? `${command} --condition=None` : command;
+}
+
+function revival(
+  principal: AccessRequest['principal'],
+  state: Extract<Closest, { kind: 'account' }>['state'],
+  accounts: AccountDirectory,
+): string | undefined {
+  const email = principal.slice(principal.indexOf(':') + 1);
+  if (state === 'disabled') return `gcloud iam service-accounts enable ${quote(email)}`;
+  const uniqueId = state === 'deleted' ? accounts.uniqueIdOf(principal) : undefined;
+  return uniqueId && `gcloud iam service-accounts undelete ${uniqueId}`;
+}
+
+/** Of the policy as it is written: that is what gcloud reads. */
+function hasConditions({ bindings, pending }: AttachedBindings): boolean {
+  return (pending.at(-1)?.bindings ?? bindings).some(({ condition }) => condition);
+}
+
+/** gcloud asks for a condition where the policy has one; its Pub/Sub commands know of none. */
+function takesCondition({ kind }: Resource): boolean {
+  return kind === 'project' || kind === 'service' || kind === 'serviceAccount';
 }
 
 /** The role to hold for `permission`: of its own service if possible, then the fewest permissions. */
@@ -26,9 +62,6 @@ export function smallestRoleWith(permission: string, roles: RoleCatalog): Role |
     .sort((a, b) => isForeign(a) - isForeign(b) || a.permissions.size - b.permissions.size);
   return smallest;
 }
-
-/** Never proposed: they hold thousands of permissions. */
-const basicRoles: ReadonlySet<string> = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
 
 function grantCommand(resource: Resource): string {
   switch (resource.kind) {

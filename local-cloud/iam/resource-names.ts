@@ -60,6 +60,11 @@ export function parentOf(name: string): string | undefined {
   return project === undefined ? undefined : projectResource(project);
 }
 
+/** The project that a resource is in, or is. */
+export function projectOf(name: string): string | undefined {
+  return /^\/\/[^/]+\/projects\/([^/]+)(?:\/|$)/.exec(name)?.[1];
+}
+
 /** What a person calls the resource in a sentence: `receiver`, `topic events`, `project demo`. */
 export function describeResource(name: string): string {
   const resource = parseResourceName(name);
