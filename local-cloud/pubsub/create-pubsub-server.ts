@@ -1,12 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Clock } from '../clock.ts';
+import type { HttpHandler } from '../network/host-router.ts';
+import { type Notify, restApi } from '../rest/rest-api.ts';
 import type { Authenticate } from '../tokens/bearer-authentication.ts';
 import type { Broker } from './broker/broker.ts';
 import type { CallHook } from './grpc/call-context.ts';
-import { loadDefinitions } from './grpc/definitions.ts';
-import { handlers } from './grpc/handlers.ts';
+import { registerMethods } from './grpc/register-methods.ts';
+import { operations } from './operations/operations.ts';
 import type { AccessControl, ResourcePolicies } from './operations/services.ts';
+import { loadProtocol } from './protocol/protocol.ts';
+import { pubsubMethods } from './rest/pubsub-methods.ts';
 
 export interface PubsubServerOptions {
   broker: Broker;
@@ -20,12 +24,16 @@ export interface PubsubServerOptions {
   aroundCall?: CallHook;
   /** Told of errors that are defects of the local cloud itself. */
   onDefect?: (method: string, error: unknown) => void;
+  /** Told, in a sentence, of REST calls that the local cloud cannot answer. */
+  notify?: Notify;
 }
 
-/** Pub/Sub's gRPC API for connections that somebody else has accepted. */
+/** Pub/Sub's API over gRPC and REST, for connections that somebody else has accepted. */
 export interface PubsubServer {
   /** Serves a connection that speaks HTTP/2 in clear text: TLS has ended before. */
   accept(connection: Duplex): void;
+  /** Answers a request to the REST API. */
+  http: HttpHandler;
   /** Ends pulls and streams with UNAVAILABLE, then all connections. The broker is closed too. */
   stop(): Promise<void>;
 }
@@ -44,7 +52,6 @@ export function createPubsubServer(options: PubsubServerOptions): PubsubServer {
     'grpc.max_send_message_length': -1,
     'grpc.enable_channelz': 0,
   });
-  const { publisher, subscriber, iamPolicy } = loadDefinitions();
   const services = {
     broker,
     clock,
@@ -52,18 +59,21 @@ export function createPubsubServer(options: PubsubServerOptions): PubsubServer {
     policies,
     pullWaitMs: options.pullWaitMs ?? defaultPullWaitMs,
   };
-  const methods = handlers(services, {
-    authenticate,
-    aroundCall: options.aroundCall,
-    onDefect: options.onDefect ?? (() => {}),
-  });
-  server.addService(publisher, methods.publisher);
-  server.addService(subscriber, methods.subscriber);
-  server.addService(iamPolicy, methods.iamPolicy);
+  const { aroundCall, notify = () => {}, onDefect = () => {} } = options;
+  const methods = loadProtocol();
+  const implemented = operations(services);
+  registerMethods(server, methods, implemented, services, { authenticate, aroundCall, onDefect });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
 
   return {
     accept: (connection) => injector.injectConnection(connection),
+    http: restApi({
+      service: 'pubsub.googleapis.com',
+      methods: pubsubMethods(methods, implemented),
+      authenticate,
+      notify,
+      ...(aroundCall && { aroundCall }),
+    }),
     stop: async () => {
       broker.close();
       const { promise, resolve } = Promise.withResolvers<void>();

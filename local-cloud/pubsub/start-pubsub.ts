@@ -1,6 +1,6 @@
 import type { ResolvedTopology } from '../../deploy/topology.ts';
 import type { Clock } from '../clock.ts';
-import type { Faults } from '../faults.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Authenticate } from '../tokens/bearer-authentication.ts';
 import { Broker } from './broker/broker.ts';
@@ -35,6 +35,16 @@ export function startPubsub(options: {
     authenticate,
     aroundCall: (method, proceed) => faults.pubsub(method, proceed),
     onDefect: (method, error) => onNotice(`Pub/Sub failed in ${method}: ${String(error)}`),
+    notify: onNotice,
   });
-  return { broker, accept: server.accept, stop: server.stop };
+  const { pubsubConnections } = faults;
+  const accept: typeof server.accept = (connection) => {
+    pubsubConnections.add(connection);
+    server.accept(connection);
+  };
+  const http: typeof server.http = (request, response) => {
+    pubsubConnections.add(request.socket);
+    return server.http(request, response);
+  };
+  return { broker, accept, http, stop: server.stop };
 }

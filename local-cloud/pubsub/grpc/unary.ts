@@ -2,7 +2,7 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { Operation } from '../operations/services.ts';
 import { authenticate } from './authenticate.ts';
 import { type CallContext, methodName, statusOf } from './call-context.ts';
-import { RefusedRequest } from './definitions.ts';
+import { RefusedRequest } from './messages.ts';
 
 /** Serves an operation as a unary call. */
 export function unary<Request, Response>(

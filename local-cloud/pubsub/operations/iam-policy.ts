@@ -1,5 +1,5 @@
+import type { Policy, PolicyUpdate } from '../../iam/policy.ts';
 import * as iam from '../../iam/policy-methods.ts';
-import type { Policy, PolicyUpdate } from '../../iam/policy-store.ts';
 import type { Broker } from '../broker/broker.ts';
 import { parseResource } from '../resource-name.ts';
 import { denied, fullResourceName } from './permission.ts';

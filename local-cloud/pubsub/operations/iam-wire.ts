@@ -1,7 +1,7 @@
-import type { BindingUpdate, Policy, PolicyUpdate } from '../../iam/policy-store.ts';
+import type { BindingUpdate, Policy, PolicyUpdate } from '../../iam/policy.ts';
 import { unimplemented } from '../../network/api-error.ts';
-import type { GetIamPolicyRequest, SetIamPolicyRequest } from '../operations/iam-policy.ts';
-import type { Operation } from '../operations/services.ts';
+import type { GetIamPolicyRequest, SetIamPolicyRequest } from './iam-policy.ts';
+import type { Operation } from './services.ts';
 
 /** As `google.iam.v1.Policy`: the etag is bytes, which the rest of IAM writes in base64. */
 export interface WirePolicy {
