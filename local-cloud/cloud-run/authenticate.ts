@@ -1,4 +1,5 @@
 import type { Principal } from '../iam/access.ts';
+import type { AccountStates } from '../iam/service-accounts.ts';
 import { gcloudClientId } from '../tokens/id-tokens.ts';
 import { type Credential, displayName } from './credential.ts';
 import { removedSignature } from './removed-signature.ts';
@@ -25,11 +26,15 @@ export interface IdTokenVerifier {
   ): Promise<{ ok: true; claims: IdTokenClaims } | { ok: false; reason: string }>;
 }
 
+/** The service accounts that there are and were. */
+export interface KnownAccounts extends AccountStates {
+  byUniqueId(uniqueId: string): { email: string } | undefined;
+}
+
 /** What the front door needs to know to tell who is asking. */
 export interface AuthenticationContext {
   idTokens: IdTokenVerifier;
-  /** The e-mail address of the service account with this unique id, if there is one. */
-  accountByUniqueId(uniqueId: string): string | undefined;
+  accounts: KnownAccounts;
   /** Name of the service, for the reason. */
   service: string;
   /** Audiences that the service accepts of everybody. */
@@ -41,8 +46,9 @@ export type Authentication =
   | {
       ok: false;
       reason: string;
-      /** Whose genuine token it is, where only the audience is wrong. */
+      /** Whose genuine token it is, where only the audience is wrong, or the account is another one now. */
       principal?: Exclude<Principal, 'anonymous'>;
+      account?: 'deleted';
     };
 
 /** What a verifier's word for a fault means; a word that is not here is shown as it is. */
@@ -75,7 +81,7 @@ export async function authenticate(
 
   const { claims } = verified;
   // A token of a service account may come without its e-mail (metadata server, format=standard).
-  const email = (claims.email ?? context.accountByUniqueId(claims.sub))?.toLowerCase();
+  const email = (claims.email ?? context.accounts.byUniqueId(claims.sub)?.email)?.toLowerCase();
   if (email === undefined) {
     return refuse(`${where} names no e-mail address, and no service account has its sub`);
   }
@@ -93,6 +99,15 @@ export async function authenticate(
       principal,
       reason: `${where} was made for the audience ${JSON.stringify(claims.aud)}, but ${context.service} accepts only ${expected}`,
     };
+  }
+  // IAM goes by the address, and sees by itself that the account of this address cannot act.
+  const { accounts } = context;
+  const isOfEarlierAccount =
+    accounts.stateOf(principal, claims.sub) === 'deleted' &&
+    accounts.stateOf(principal) !== 'deleted';
+  if (isOfEarlierAccount) {
+    const reason = `${where} is of an earlier account ${principal}, which was deleted: the account of that name is another one now; fetch a new token`;
+    return { ok: false, account: 'deleted', principal, reason };
   }
   return { ok: true, principal, claims };
 }

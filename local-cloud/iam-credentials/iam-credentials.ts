@@ -1,6 +1,16 @@
-import type { ApiServices } from '../api-services.ts';
 import type { RestMethod } from '../rest/rest-api.ts';
+import { generateAccessToken } from './generate-access-token.ts';
+import { generateIdToken } from './generate-id-token.ts';
+import { signBlob } from './sign-blob.ts';
+import { signJwt } from './sign-jwt.ts';
+import type { CredentialServices } from './target-account.ts';
 
-export function iamCredentialsMethods(_services: ApiServices): RestMethod[] {
-  return [];
+/** `iamcredentials.googleapis.com`: https://cloud.google.com/iam/docs/reference/credentials/rest */
+export function iamCredentialsMethods(services: CredentialServices): RestMethod[] {
+  return [
+    generateAccessToken(services),
+    generateIdToken(services),
+    signJwt(services),
+    signBlob(services),
+  ];
 }

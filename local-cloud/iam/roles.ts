@@ -1,3 +1,25 @@
+import {
+  administerAccounts,
+  administerKeys,
+  administerRoles,
+  administerRun,
+  administerServices,
+  developRun,
+  editPubsub,
+  invokeRun,
+  permissionsOf,
+  publish,
+  pubsubPolicies,
+  seeProject,
+  subscribe,
+  viewAccounts,
+  viewKeys,
+  viewPubsub,
+  viewRoles,
+  viewRun,
+  viewServices,
+} from './role-permissions.ts';
+
 /** A role: a name for a set of permissions. */
 export interface Role {
   /** For example `roles/run.invoker`. */
@@ -12,62 +34,6 @@ export interface RoleCatalog {
   has(name: string): boolean;
   values(): Iterable<Role>;
 }
-
-/** `permissionsOf('run', 'routes', 'get list')` → `run.routes.get`, `run.routes.list`. */
-function permissionsOf(api: string, collection: string, verbs: string): string[] {
-  return verbs.split(' ').map((verb) => `${api}.${collection}.${verb}`);
-}
-
-const seeProject = ['resourcemanager.projects.get'];
-
-const viewRun = [
-  ...permissionsOf('run', 'services', 'get list'),
-  ...permissionsOf('run', 'routes', 'get list'),
-  ...permissionsOf('run', 'configurations', 'get list'),
-  ...permissionsOf('run', 'revisions', 'get list'),
-  ...permissionsOf('run', 'operations', 'get list'),
-  ...permissionsOf('run', 'locations', 'list'),
-  ...permissionsOf('run', 'services', 'getIamPolicy'),
-];
-const invokeRun = ['run.routes.invoke', 'run.jobs.run'];
-const developRun = [
-  ...viewRun,
-  ...invokeRun,
-  ...permissionsOf('run', 'services', 'create update delete'),
-  ...permissionsOf('run', 'revisions', 'delete'),
-  ...permissionsOf('run', 'operations', 'delete'),
-];
-const administerRun = [...developRun, 'run.services.setIamPolicy'];
-
-const viewPubsub = [
-  ...permissionsOf('pubsub', 'topics', 'get list'),
-  ...permissionsOf('pubsub', 'subscriptions', 'get list'),
-  ...permissionsOf('pubsub', 'snapshots', 'get list'),
-];
-const publish = ['pubsub.topics.publish'];
-const subscribe = [
-  'pubsub.subscriptions.consume',
-  'pubsub.snapshots.seek',
-  'pubsub.topics.attachSubscription',
-];
-const editPubsub = [
-  ...viewPubsub,
-  ...publish,
-  ...subscribe,
-  ...permissionsOf('pubsub', 'topics', 'create update delete detachSubscription'),
-  ...permissionsOf('pubsub', 'subscriptions', 'create update delete'),
-  ...permissionsOf('pubsub', 'snapshots', 'create update delete'),
-];
-const pubsubPolicies = ['topics', 'subscriptions', 'snapshots'].flatMap((collection) =>
-  permissionsOf('pubsub', collection, 'getIamPolicy setIamPolicy'),
-);
-
-const viewAccounts = permissionsOf('iam', 'serviceAccounts', 'get list');
-const administerAccounts = [
-  ...viewAccounts,
-  ...permissionsOf('iam', 'serviceAccounts', 'create update delete undelete enable disable'),
-];
-const viewServices = permissionsOf('serviceusage', 'services', 'get list');
 
 /**
  * Google's predefined roles as far as they concern the services that the local cloud has: of the
@@ -128,6 +94,36 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
         ],
       ],
       [
+        'roles/iam.serviceAccountCreator',
+        'Create Service Accounts',
+        ['iam.serviceAccounts.create', ...viewAccounts, ...seeProject],
+      ],
+      [
+        'roles/iam.serviceAccountDeleter',
+        'Delete Service Accounts',
+        ['iam.serviceAccounts.delete', ...viewAccounts, ...seeProject],
+      ],
+      [
+        'roles/iam.serviceAccountViewer',
+        'View Service Accounts',
+        ['iam.serviceAccounts.getIamPolicy', ...viewAccounts, ...viewKeys, ...seeProject],
+      ],
+      [
+        'roles/iam.serviceAccountKeyAdmin',
+        'Service Account Key Admin',
+        [...administerKeys, ...viewAccounts, ...seeProject],
+      ],
+      [
+        'roles/iam.roleAdmin',
+        'Role Administrator',
+        [...administerRoles, ...permissionsOf('resourcemanager', 'projects', 'get getIamPolicy')],
+      ],
+      [
+        'roles/iam.roleViewer',
+        'Role Viewer',
+        [...viewRoles, ...permissionsOf('resourcemanager', 'projects', 'get getIamPolicy')],
+      ],
+      [
         'roles/iam.securityAdmin',
         'Security Admin',
         [
@@ -136,7 +132,7 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
           ...permissionsOf('pubsub', 'topics', 'list'),
           ...permissionsOf('pubsub', 'subscriptions', 'list'),
           ...permissionsOf('iam', 'serviceAccounts', 'getIamPolicy setIamPolicy list'),
-          ...permissionsOf('iam', 'roles', 'get list'),
+          ...viewRoles,
           ...permissionsOf('resourcemanager', 'projects', 'get getIamPolicy setIamPolicy'),
         ],
       ],
@@ -147,14 +143,24 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
       ],
 
       [
+        'roles/browser',
+        'Browser',
+        permissionsOf('resourcemanager', 'projects', 'get getIamPolicy list'),
+      ],
+
+      ['roles/serviceusage.serviceUsageViewer', 'Service Usage Viewer', viewServices],
+      ['roles/serviceusage.serviceUsageAdmin', 'Service Usage Admin', administerServices],
+
+      [
         'roles/viewer',
         'Viewer',
         [
           ...viewRun,
           ...viewPubsub,
           ...viewAccounts,
+          ...viewKeys,
           ...viewServices,
-          ...permissionsOf('iam', 'roles', 'get list'),
+          ...viewRoles,
           ...permissionsOf('resourcemanager', 'projects', 'get getIamPolicy'),
         ],
       ],
@@ -165,9 +171,10 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
           ...developRun,
           ...editPubsub,
           ...administerAccounts,
+          ...administerKeys,
           'iam.serviceAccounts.actAs',
-          ...viewServices,
-          ...permissionsOf('iam', 'roles', 'get list'),
+          ...administerServices,
+          ...viewRoles,
           ...permissionsOf('resourcemanager', 'projects', 'get getIamPolicy update'),
         ],
       ],
@@ -179,12 +186,18 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
           ...editPubsub,
           ...pubsubPolicies,
           ...administerAccounts,
+          ...administerKeys,
           ...permissionsOf('iam', 'serviceAccounts', 'actAs getIamPolicy setIamPolicy'),
-          ...viewServices,
-          ...permissionsOf('iam', 'roles', 'get list create update delete'),
+          ...administerServices,
+          ...administerRoles,
           ...permissionsOf('resourcemanager', 'projects', 'get getIamPolicy setIamPolicy update'),
         ],
       ],
     ] as const
   ).map(([name, title, permissions]) => [name, { name, title, permissions: new Set(permissions) }]),
+);
+
+/** Every permission that a predefined role has here: those that a custom role may have too. */
+export const knownPermissions: ReadonlySet<string> = new Set(
+  [...predefinedRoles.values()].flatMap(({ permissions }) => [...permissions]),
 );

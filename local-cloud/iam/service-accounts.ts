@@ -21,10 +21,16 @@ export interface ServiceAccount {
 }
 
 /**
- * `absent`: nothing of that name was ever in a project of this local cloud. `unknown`: a person, or an
+ * `absent`: nothing of that name was ever in a project of this local cloud, or it is no address that a
+ * service account can have. `unknown`: a person, or an
  * account of somebody else's project, about which nothing is known here.
  */
 export type AccountState = 'active' | 'disabled' | 'deleted' | 'absent' | 'unknown';
+
+/** Whether an account in this state can do anything, as far as is known here. */
+export function canAct(state: AccountState): boolean {
+  return state === 'active' || state === 'unknown';
+}
 
 /** Tells whether a principal can act at all, whatever its roles. */
 export interface AccountStates {
@@ -32,8 +38,17 @@ export interface AccountStates {
   stateOf(principal: Principal, uniqueId?: string): AccountState;
 }
 
+/** Tells also which account that is. */
+export interface AccountDirectory extends AccountStates {
+  /** The unique id of the account whose state it is; `undefined` if there never was one. */
+  uniqueIdOf(principal: Principal): string | undefined;
+}
+
 /** Where nothing is known about accounts: nobody is disabled. */
-export const noAccounts: AccountStates = { stateOf: () => 'unknown' };
+export const noAccounts: AccountDirectory = {
+  stateOf: () => 'unknown',
+  uniqueIdOf: () => undefined,
+};
 
 /** https://cloud.google.com/iam/docs/service-accounts-create */
 const idPattern = /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/;
@@ -41,7 +56,7 @@ const idPattern = /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/;
 const undeletableForMs = 30 * 24 * 3_600_000;
 
 /** The service accounts of one local cloud. */
-export class ServiceAccounts implements AccountStates {
+export class ServiceAccounts implements AccountDirectory {
   readonly #clock: Clock;
   readonly #policies: PolicyStore;
   readonly #byUniqueId = new Map<string, ServiceAccount>();
@@ -102,6 +117,11 @@ export class ServiceAccounts implements AccountStates {
       .sort((a, b) => (a.email < b.email ? -1 : 1));
   }
 
+  /** Every account, deleted ones too, in the order in which they were made. */
+  all(): ServiceAccount[] {
+    return [...this.#byUniqueId.values()];
+  }
+
   update(
     account: ServiceAccount,
     changes: Partial<Pick<ServiceAccount, 'displayName' | 'description' | 'disabled'>>,
@@ -145,15 +165,26 @@ export class ServiceAccounts implements AccountStates {
     if (!principal.startsWith('serviceAccount:')) return 'unknown';
     const email = principal.slice('serviceAccount:'.length);
     const account =
-      (uniqueId === undefined ? undefined : this.#byUniqueId.get(uniqueId)) ??
-      this.current(email) ??
-      [...this.#byUniqueId.values()].findLast((deleted) => deleted.email === email);
+      (uniqueId === undefined ? undefined : this.#byUniqueId.get(uniqueId)) ?? this.#latest(email);
     if (account) {
       if (account.deletedAtMs !== undefined) return 'deleted';
       return account.disabled ? 'disabled' : 'active';
     }
+    if (!email.endsWith('.gserviceaccount.com')) return 'absent';
     const project = /@([^@]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1] ?? '';
     return this.#projects.has(project) ? 'absent' : 'unknown';
+  }
+
+  uniqueIdOf(principal: Principal): string | undefined {
+    return this.#latest(principal.slice('serviceAccount:'.length))?.uniqueId;
+  }
+
+  /** The account with this address that exists now, or else the last one that did. */
+  #latest(email: string): ServiceAccount | undefined {
+    return (
+      this.current(email) ??
+      [...this.#byUniqueId.values()].findLast((deleted) => deleted.email === email)
+    );
   }
 
   #add(

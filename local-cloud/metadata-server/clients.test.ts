@@ -7,11 +7,12 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runNode } from '../../tests/support/network.ts';
 import { AdjustableClock } from '../clock.ts';
+import { PolicyStore } from '../iam/policy-store.ts';
+import { ServiceAccounts } from '../iam/service-accounts.ts';
 import { CertificateAuthority } from '../network/certificate-authority.ts';
 import { type ConnectProxy, startConnectProxy } from '../network/connect-proxy.ts';
 import { HostRouter } from '../network/host-router.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
-import { accountOf } from '../tokens/account.ts';
 import {
   type CertificatesEndpoint,
   createCertificatesEndpoint,
@@ -25,6 +26,8 @@ const audience = 'https://receiver-1.europe-west1.run.app';
 const folder = mkdtempSync(join(tmpdir(), 'local-cloud-metadata-'));
 const clock = new AdjustableClock();
 const accessTokens = new AccessTokens(clock);
+const accounts = new ServiceAccounts({ clock, policies: new PolicyStore({ clock }) });
+accounts.seed('demo-project', email);
 let metadata: MetadataServer;
 let certificates: CertificatesEndpoint;
 let proxy: ConnectProxy;
@@ -32,7 +35,8 @@ let proxy: ConnectProxy;
 beforeAll(async () => {
   const keys = await SigningKeys.create(clock);
   metadata = await startMetadataServer({
-    account: accountOf(email),
+    email,
+    accounts,
     project: { id: 'demo-project', number: '123456789012' },
     region: 'europe-west1',
     idTokens: new IdTokens({ keys, clock }),

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceAccount } from '../iam/service-accounts.ts';
+import type { Notify } from '../rest/rest-api.ts';
 import {
   asJson,
   asRecursiveText,
@@ -17,6 +19,8 @@ import {
 export interface MetadataHandlerOptions extends ServiceAccountTokensOptions {
   project: { id: string; number: string };
   region: string;
+  /** Told, in a sentence, that there are no tokens. */
+  notify?: Notify;
 }
 
 const root = '/computeMetadata/v1';
@@ -32,16 +36,24 @@ const text = {
   notAllowed: 'Only GET is allowed.',
 } as const;
 
+/** [I] What Google answers for an account that is disabled or deleted. Clients do not retry it. */
+const noTokens = {
+  status: 403,
+  text: 'The service account of this instance is disabled or deleted.',
+} as const;
+
 /** Answers one request to the metadata server. */
 export class MetadataHandler {
   readonly #email: string;
   readonly #tree: MetadataNode;
   readonly #tokens: ServiceAccountTokens;
+  readonly #notify: Notify;
 
   constructor(options: MetadataHandlerOptions) {
-    const { account, project, region } = options;
-    this.#email = account.email;
-    this.#tree = metadataTree({ email: account.email, project, region });
+    const { email, project, region, notify = () => {} } = options;
+    this.#email = email.toLowerCase();
+    this.#tree = metadataTree({ email: this.#email, project, region });
+    this.#notify = notify;
     this.#tokens = new ServiceAccountTokens(options);
   }
 
@@ -79,17 +91,33 @@ export class MetadataHandler {
       this.#sendNode(below, query, response);
     } else if (account !== 'default' && account?.toLowerCase() !== this.#email) {
       sendText(response, 404, text.notFound);
-    } else if (kind === 'token') {
-      this.#sendAccessToken(query, response);
     } else {
-      await this.#sendIdToken(query, response);
+      await this.#sendToken(kind, query, response);
     }
   }
 
-  #sendAccessToken(query: URLSearchParams, response: ServerResponse): void {
+  async #sendToken(kind: string, query: URLSearchParams, response: ServerResponse): Promise<void> {
+    const account = this.#tokens.account();
+    if (account === undefined) {
+      this.#notify(
+        `the metadata server has no tokens of ${this.#email}: the account is disabled or deleted`,
+      );
+      sendText(response, noTokens.status, noTokens.text);
+    } else if (kind === 'token') {
+      this.#sendAccessToken(account, query, response);
+    } else {
+      await this.#sendIdToken(account, query, response);
+    }
+  }
+
+  #sendAccessToken(
+    account: ServiceAccount,
+    query: URLSearchParams,
+    response: ServerResponse,
+  ): void {
     const asked = (query.get('scopes') ?? '').split(',').filter((scope) => scope !== '');
     const scopes = asked.length > 0 ? asked : defaultScopes;
-    const { token, expiresInSeconds } = this.#tokens.accessToken(scopes);
+    const { token, expiresInSeconds } = this.#tokens.accessToken(account, scopes);
     sendJson(response, {
       access_token: token,
       expires_in: expiresInSeconds,
@@ -97,7 +125,11 @@ export class MetadataHandler {
     });
   }
 
-  async #sendIdToken(query: URLSearchParams, response: ServerResponse): Promise<void> {
+  async #sendIdToken(
+    account: ServiceAccount,
+    query: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<void> {
     const audience = query.get('audience');
     const format = query.get('format') ?? 'standard';
     if (!audience) {
@@ -105,7 +137,7 @@ export class MetadataHandler {
     } else if (format !== 'full' && format !== 'standard') {
       sendText(response, 400, text.badFormat);
     } else {
-      sendText(response, 200, await this.#tokens.idToken(audience, format === 'full'));
+      sendText(response, 200, await this.#tokens.idToken(account, audience, format === 'full'));
     }
   }
 

@@ -2,29 +2,34 @@ import { decodeJwt } from 'jose';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openSocket, readUntil } from '../../tests/support/network.ts';
 import { AdjustableClock } from '../clock.ts';
+import { PolicyStore } from '../iam/policy-store.ts';
+import { ServiceAccounts } from '../iam/service-accounts.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
-import { accountOf } from '../tokens/account.ts';
 import { IdTokens } from '../tokens/id-tokens.ts';
 import { SigningKeys } from '../tokens/signing-keys.ts';
 import { type MetadataServerOptions, startMetadataServer } from './start-metadata-server.ts';
 
 const email = 'caller@demo-project.iam.gserviceaccount.com';
-const accounts = '/computeMetadata/v1/instance/service-accounts';
+const accountsPath = '/computeMetadata/v1/instance/service-accounts';
 const cloudPlatform = 'https://www.googleapis.com/auth/cloud-platform';
-let services: Pick<MetadataServerOptions, 'clock' | 'keys' | 'accessTokens' | 'idTokens'> & {
+let services: Pick<MetadataServerOptions, 'keys' | 'idTokens'> & {
   clock: AdjustableClock;
+  accessTokens: AccessTokens;
+  accounts: ServiceAccounts;
 };
 
 beforeAll(async () => {
   const clock = new AdjustableClock();
   const keys = await SigningKeys.create(clock);
   const idTokens = new IdTokens({ keys, clock });
-  services = { clock, keys, idTokens, accessTokens: new AccessTokens(clock) };
+  const accounts = new ServiceAccounts({ clock, policies: new PolicyStore({ clock }) });
+  accounts.seed('demo-project', email);
+  services = { clock, keys, idTokens, accounts, accessTokens: new AccessTokens(clock) };
 });
 
 async function start(options: Partial<MetadataServerOptions> = {}) {
   const server = await startMetadataServer({
-    account: accountOf(email),
+    email,
     project: { id: 'demo-project', number: '123456789012' },
     region: 'europe-west1',
     ...services,
@@ -58,15 +63,15 @@ test.each([
   [`${v1}/instance/region`, 'projects/123456789012/regions/europe-west1'],
   [`${v1}/instance/zone`, 'projects/123456789012/zones/europe-west1-1'],
   [`${v1}/universe/universe-domain`, 'googleapis.com'],
-  [`${accounts}/`, `default/\n${email}/\n`],
-  [`${accounts}/default/`, 'aliases\nemail\nscopes\n'],
-  [`${accounts}/default/email`, email],
-  [`${accounts}/${email}/email`, email],
-  [`${accounts}/caller%40demo-project.iam.gserviceaccount.com/email`, email],
-  [`${accounts}/default/aliases`, 'default\n'],
-  [`${accounts}/default/scopes`, `${cloudPlatform}\n`],
+  [`${accountsPath}/`, `default/\n${email}/\n`],
+  [`${accountsPath}/default/`, 'aliases\nemail\nscopes\n'],
+  [`${accountsPath}/default/email`, email],
+  [`${accountsPath}/${email}/email`, email],
+  [`${accountsPath}/caller%40demo-project.iam.gserviceaccount.com/email`, email],
+  [`${accountsPath}/default/aliases`, 'default\n'],
+  [`${accountsPath}/default/scopes`, `${cloudPlatform}\n`],
   [
-    `${accounts}/default/?recursive=true&alt=text`,
+    `${accountsPath}/default/?recursive=true&alt=text`,
     `aliases default\nemail ${email}\nscopes ${cloudPlatform}\n`,
   ],
 ])('%s is text', async (path, body) => {
@@ -78,12 +83,12 @@ test.each([
 
 test.each([
   [
-    `${accounts}/${email}/?recursive=true`,
+    `${accountsPath}/${email}/?recursive=true`,
     { aliases: ['default'], email, scopes: [cloudPlatform] },
   ],
   [`${v1}/project/?recursive=true`, { numericProjectId: 123456789012, projectId: 'demo-project' }],
   [`${v1}/project/project-id?alt=json`, 'demo-project'],
-  [`${accounts}/?alt=json`, ['default/', `${email}/`]],
+  [`${accountsPath}/?alt=json`, ['default/', `${email}/`]],
 ])('%s is JSON', async (path, value) => {
   const answer = await (await start()).get(path);
   expect(answer).toMatchObject({ status: 200, type: 'application/json' });
@@ -99,22 +104,22 @@ test('the instance id is long, hexadecimal, and stays', async () => {
 
 const google = 'Metadata-Flavor: Google\r\n';
 test.each([
-  ['no flavor', `${accounts}/default/email`, '', 'GET', 403],
+  ['no flavor', `${accountsPath}/default/email`, '', 'GET', 403],
   ['no flavor at the root', '/', '', 'GET', 403],
   ['another flavor', '/', 'Metadata-Flavor: google\r\n', 'GET', 403],
   ['a forwarded request', '/', `${google}X-Forwarded-For: 10.0.0.1\r\n`, 'GET', 403],
-  ['POST', `${accounts}/default/token`, google, 'POST', 405],
+  ['POST', `${accountsPath}/default/token`, google, 'POST', 405],
   ['HEAD', '/', google, 'HEAD', 405],
   [
     'another account',
-    `${accounts}/receiver@demo-project.iam.gserviceaccount.com/token`,
+    `${accountsPath}/receiver@demo-project.iam.gserviceaccount.com/token`,
     google,
     'GET',
     404,
   ],
   [
     'the identity of another account',
-    `${accounts}/receiver@x/identity?audience=a`,
+    `${accountsPath}/receiver@x/identity?audience=a`,
     google,
     'GET',
     404,
@@ -122,7 +127,7 @@ test.each([
   ['an unknown path', `${v1}/instance/attributes/`, google, 'GET', 404],
   ['a property of objects', `${v1}/constructor`, google, 'GET', 404],
   ['another version', '/computeMetadata/v1beta1/', google, 'GET', 404],
-  ['an unknown format', `${accounts}/default/identity?audience=a&format=x`, google, 'GET', 400],
+  ['an unknown format', `${accountsPath}/default/identity?audience=a&format=x`, google, 'GET', 400],
 ])('%s is refused', async (_, path, headers, method, status) => {
   const answer = await (await start()).get(path, headers, method);
   expect(answer.status).toBe(status);
@@ -130,7 +135,7 @@ test.each([
 });
 
 test.each(['', '?audience=', '?format=full'])('identity%s needs an audience', async (query) => {
-  const answer = await (await start()).get(`${accounts}/default/identity${query}`);
+  const answer = await (await start()).get(`${accountsPath}/default/identity${query}`);
   expect(answer).toMatchObject({ status: 400, body: 'non-empty audience parameter required' });
 });
 
@@ -146,7 +151,7 @@ test.each([
     true,
   ],
 ])('identity?%s', async (query, audience, withEmail) => {
-  const answer = await (await start()).get(`${accounts}/default/identity?${query}`);
+  const answer = await (await start()).get(`${accountsPath}/default/identity?${query}`);
   expect(answer).toMatchObject({ status: 200, type: 'application/text' });
   const { aud, email: named } = decodeJwt(answer.body);
   expect([aud, named]).toEqual([audience, withEmail ? email : undefined]);
@@ -155,7 +160,7 @@ test.each([
 test('an access token is cached until five minutes remain, and counts down', async () => {
   const { get, counts } = await start();
   const ask = async (query = '') =>
-    JSON.parse((await get(`${accounts}/default/token${query}`)).body) as {
+    JSON.parse((await get(`${accountsPath}/default/token${query}`)).body) as {
       access_token: string;
       expires_in: number;
       token_type: string;
@@ -179,7 +184,7 @@ test('an access token is cached until five minutes remain, and counts down', asy
 test('an ID token is cached per audience, until five minutes remain or its key is gone', async () => {
   const { get, counts } = await start();
   const ask = async (audience: string) =>
-    (await get(`${accounts}/default/identity?audience=${audience}&format=full`)).body;
+    (await get(`${accountsPath}/default/identity?audience=${audience}&format=full`)).body;
   const first = await ask('a');
   expect(await ask('a')).toBe(first);
   expect(await ask('b')).not.toBe(first);
@@ -198,7 +203,7 @@ test('faults come before the answer and are counted', async () => {
       return true;
     },
   });
-  expect(await get(`${accounts}/default/token`)).toMatchObject({ status: 500, body: 'broken' });
+  expect(await get(`${accountsPath}/default/token`)).toMatchObject({ status: 500, body: 'broken' });
   expect(counts.accessToken).toBe(1);
 });
 
@@ -210,4 +215,41 @@ test('stop cuts a hanging request and frees the port', async () => {
   expect((await hanging).body).toBe('');
   const again = await start({ port: Number(server.host.split(':')[1]) });
   expect(again.host).toBe(server.host);
+});
+
+test('a disabled or deleted account has no tokens, and has them again when it is back', async () => {
+  const notices: string[] = [];
+  const { get } = await start({ notify: (sentence) => notices.push(sentence) });
+  const { accounts } = services;
+  const account = accounts.current(email);
+  if (!account) throw new Error('the account is gone');
+  const statuses = async () => [
+    (await get(`${accountsPath}/default/token`)).status,
+    (await get(`${accountsPath}/default/identity?audience=a`)).status,
+    (await get(`${accountsPath}/default/email`)).status,
+  ];
+  expect(await statuses()).toEqual([200, 200, 200]);
+  accounts.update(account, { disabled: true });
+  expect(await statuses()).toEqual([403, 403, 200]);
+  accounts.update(account, { disabled: false });
+  expect(await statuses()).toEqual([200, 200, 200]);
+  accounts.delete(account);
+  expect(await statuses()).toEqual([403, 403, 200]);
+  expect(notices).toHaveLength(4);
+  expect(notices[0]).toContain(`no tokens of ${email}: the account is disabled or deleted`);
+  accounts.undelete(account.uniqueId);
+  expect(await statuses()).toEqual([200, 200, 200]);
+});
+
+test('a service whose account was deleted and made again is the new account', async () => {
+  const { get } = await start();
+  const { accounts } = services;
+  const sub = async () =>
+    decodeJwt((await get(`${accountsPath}/default/identity?audience=a`)).body).sub;
+  const first = accounts.current(email);
+  if (!first) throw new Error('the account is gone');
+  expect(await sub()).toBe(first.uniqueId);
+  accounts.delete(first);
+  const second = accounts.create('demo-project', 'caller', { displayName: '', description: '' });
+  expect(await sub()).toBe(second.uniqueId);
 });

@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
+import type { ServiceAccount, ServiceAccounts } from '../iam/service-accounts.ts';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
-import type { Account } from '../tokens/account.ts';
 import type { IdTokens } from '../tokens/id-tokens.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 import { verifyIdToken } from '../tokens/verify-id-token.ts';
 
 export interface ServiceAccountTokensOptions {
-  account: Account;
+  /** Of the account; which one has this address may change. */
+  email: string;
+  accounts: Pick<ServiceAccounts, 'current'>;
   accessTokens: AccessTokens;
   idTokens: IdTokens;
   keys: SigningKeys;
@@ -21,7 +23,7 @@ const refreshMarginMs = 5 * 60_000;
 /** Audiences and scopes come from the client: this many of each are remembered. */
 const keptTokens = 100;
 
-/** The tokens of one service account, cached as the metadata server caches them. */
+/** The tokens of the account with one address, cached as the metadata server caches them. */
 export class ServiceAccountTokens {
   readonly #options: ServiceAccountTokensOptions;
   readonly #accessTokens = new Map<string, { token: string; expiresAtMs: number }>();
@@ -31,16 +33,25 @@ export class ServiceAccountTokens {
     this.#options = options;
   }
 
+  /**
+   * The account, if it can have tokens. [I] A service is bound to an address: if the account is deleted
+   * and another one made, the service is that one.
+   */
+  account(): ServiceAccount | undefined {
+    const account = this.#options.accounts.current(this.#options.email);
+    return account?.disabled ? undefined : account;
+  }
+
   /** An access token, and for how many more seconds it is valid. */
-  accessToken(scopes: readonly string[]): { token: string; expiresInSeconds: number } {
-    const { account, accessTokens, clock } = this.#options;
-    const cacheKey = [...scopes].sort().join(' ');
+  accessToken(
+    { email, uniqueId }: ServiceAccount,
+    scopes: readonly string[],
+  ): { token: string; expiresInSeconds: number } {
+    const { accessTokens, clock } = this.#options;
+    const cacheKey = [uniqueId, ...[...scopes].sort()].join(' ');
     let issued = this.#accessTokens.get(cacheKey);
     if (!issued || !this.#isFresh(issued)) {
-      issued = accessTokens.issue(`serviceAccount:${account.email}`, {
-        scopes,
-        uniqueId: account.uniqueId,
-      });
+      issued = accessTokens.issue(`serviceAccount:${email}`, { scopes, uniqueId });
       remember(this.#accessTokens, cacheKey, issued);
     }
     const expiresInSeconds = Math.floor((issued.expiresAtMs - clock.now()) / 1000);
@@ -48,9 +59,10 @@ export class ServiceAccountTokens {
   }
 
   /** An ID token for an audience. */
-  async idToken(audience: string, includeEmail: boolean): Promise<string> {
-    const { account, idTokens, keys, clock } = this.#options;
-    const cacheKey = JSON.stringify([audience, includeEmail, idTokens.lifetimeSeconds]);
+  async idToken(account: ServiceAccount, audience: string, includeEmail: boolean): Promise<string> {
+    const { idTokens, keys, clock } = this.#options;
+    const { lifetimeSeconds } = idTokens;
+    const cacheKey = JSON.stringify([account.uniqueId, audience, includeEmail, lifetimeSeconds]);
     const cached = this.#idTokens.get(cacheKey);
     // Its key may have been withdrawn: nobody would be helped with such a token for an hour.
     if (

@@ -56,6 +56,11 @@ export class AccessTokens {
     return undefined;
   }
 
+  /** Ends a token before its time; `false` if it is unknown or has expired. */
+  revoke(token: string): boolean {
+    return this.details(token) !== undefined && this.#tokens.delete(token);
+  }
+
   #makeRoom(): void {
     if (this.#tokens.size >= this.#sweepAt) {
       for (const token of this.#tokens.keys()) this.details(token);

@@ -39,7 +39,7 @@ const ownScopes: Readonly<Record<string, readonly string[]>> = {
  * may be disabled) is IAM's to say; that the token is of an account which is gone is said here.
  */
 export function bearerAuthentication(options: {
-  tokens: { details(token: string): AccessTokenDetails | undefined };
+  tokens: { details(token: string, service: string): AccessTokenDetails | undefined };
   accounts: AccountStates;
   /** Told, in a sentence, why a token was refused: nobody knows whom to decide about. */
   notify: (sentence: string) => void;
@@ -60,11 +60,11 @@ export function bearerAuthentication(options: {
     }
     const [header = ''] = authorization;
     const token = authorization.length === 1 ? bearerPattern.exec(header)?.[1] : undefined;
-    const details = token === undefined ? undefined : tokens.details(token);
+    const details = token === undefined ? undefined : tokens.details(token, call.service);
     if (!details) {
       throw jwtPattern.test(token ?? '')
         ? refuse(
-            'it carries an ID token; Google’s APIs want an access token',
+            'it carries a JWT, an ID token or one that no key of a service account has signed for this API; Google’s APIs want an access token',
             'ACCESS_TOKEN_TYPE_UNSUPPORTED',
           )
         : refuse('its access token is unknown or has expired', 'ACCESS_TOKEN_EXPIRED');

@@ -3,10 +3,14 @@ import type { Clock } from '../clock.ts';
 import { sendGoogleError, sendNotImplemented } from '../network/google-error.ts';
 import type { HttpHandler } from '../network/host-router.ts';
 import { noFault, type RequestHook } from '../network/request-hook.ts';
-import type { SigningKey, SigningKeys } from './signing-keys.ts';
+import type { AccountCertificates } from './account-certificates.ts';
+import { keyDocuments, type PublishedKey } from './key-documents.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 export interface CertificatesEndpointOptions {
   keys: SigningKeys;
+  /** The keys of service accounts, by path. */
+  ofAccounts?: AccountCertificates;
   clock: Clock;
   /** How long clients may keep the answer; about what Google says by default. */
   maxAgeSeconds?: number;
@@ -17,26 +21,32 @@ export interface CertificatesEndpointOptions {
 export interface CertificatesEndpoint {
   /** For the host `www.googleapis.com`. */
   handle: HttpHandler;
-  /** How often the keys were asked for, in either form, whatever came of it. */
+  /** How often the keys of ID tokens were asked for, in either form, whatever came of it. */
   readonly fetches: number;
 }
 
-const documents = new Map<string, (keys: readonly SigningKey[]) => object>([
-  ['/oauth2/v1/certs', pemByKeyId],
-  ['/oauth2/v3/certs', jsonWebKeySet],
+const documents = new Map<string, (keys: readonly PublishedKey[]) => object>([
+  ['/oauth2/v1/certs', keyDocuments.x509],
+  ['/oauth2/v3/certs', keyDocuments.jwk],
 ]);
 
-/** Publishes the keys of Google's ID tokens the way `www.googleapis.com` does, for GET and HEAD. */
+/**
+ * Publishes the keys of Google's ID tokens, and those of service accounts, the way `www.googleapis.com`
+ * does, for GET and HEAD.
+ */
 export function createCertificatesEndpoint(
   options: CertificatesEndpointOptions,
 ): CertificatesEndpoint {
-  const { keys, clock, maxAgeSeconds = 20_000, before = noFault } = options;
+  const { keys, ofAccounts, clock, maxAgeSeconds = 20_000, before = noFault } = options;
   let fetches = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
-    const toDocument = documents.get(path);
-    if (!toDocument) {
+    const ofIdTokens = documents.get(path);
+    const findDocument = ofIdTokens
+      ? async () => ofIdTokens(await keys.published())
+      : ofAccounts?.(path);
+    if (!findDocument) {
       sendNotImplemented(request, response);
       return;
     }
@@ -46,14 +56,24 @@ export function createCertificatesEndpoint(
       sendGoogleError(response, { code: 405, status: 'INVALID_ARGUMENT', message });
       return;
     }
-    fetches += 1;
+    if (ofIdTokens) fetches += 1;
     if (await before(request, response)) return;
+    const document = await findDocument();
+    if (!document) {
+      const message = 'There is no service account of that name.';
+      sendGoogleError(response, { code: 404, status: 'NOT_FOUND', message });
+      return;
+    }
     const now = clock.now();
-    const body = `${JSON.stringify(toDocument(await keys.published()), null, 2)}\n`;
+    const body = `${JSON.stringify(document, null, 2)}\n`;
+    // Unless an injected fault has put something else there.
+    if (!response.hasHeader('cache-control')) {
+      const caching = `public, max-age=${maxAgeSeconds}, must-revalidate, no-transform`;
+      response.setHeader('cache-control', caching);
+    }
     response.writeHead(200, {
       'content-type': 'application/json; charset=UTF-8',
       'content-length': Buffer.byteLength(body),
-      'cache-control': `public, max-age=${maxAgeSeconds}, must-revalidate, no-transform`,
       date: new Date(now).toUTCString(),
       expires: new Date(now + maxAgeSeconds * 1000).toUTCString(),
     });
@@ -65,19 +85,5 @@ export function createCertificatesEndpoint(
     get fetches() {
       return fetches;
     },
-  };
-}
-
-function pemByKeyId(keys: readonly SigningKey[]): object {
-  return Object.fromEntries(keys.map(({ kid, certificatePem }) => [kid, certificatePem]));
-}
-
-/** RFC 7517, section 5. */
-function jsonWebKeySet(keys: readonly SigningKey[]): object {
-  return {
-    keys: keys.map(({ kid, publicKey }) => {
-      const { n, e, kty } = publicKey.export({ format: 'jwk' });
-      return { alg: 'RS256', use: 'sig', kid, n, e, kty };
-    }),
   };
 }

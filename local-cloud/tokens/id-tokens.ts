@@ -17,6 +17,8 @@ export interface ServiceAccountTokenRequest {
   audience: string;
   /** Whether the token names the account, as with `format=full`; otherwise only its number is in it. */
   includeEmail: boolean;
+  /** Whether `azp` is the e-mail address too, and not the number. */
+  emailAsParty?: boolean;
 }
 
 /** Mints ID tokens as Google does, signed with the current key. */
@@ -46,11 +48,11 @@ export class IdTokens {
   /** For a service account: https://cloud.google.com/docs/authentication/token-types#id */
   forServiceAccount(
     { email, uniqueId }: Account,
-    { audience, includeEmail }: ServiceAccountTokenRequest,
+    { audience, includeEmail, emailAsParty = false }: ServiceAccountTokenRequest,
   ): Promise<string> {
     return this.#sign({
       aud: audience,
-      azp: uniqueId,
+      azp: emailAsParty ? email : uniqueId,
       ...(includeEmail && { email, email_verified: true }),
       sub: uniqueId,
     });

@@ -5,7 +5,7 @@ import { type Account, accountOf } from './account.ts';
 export class RefreshTokens {
   readonly #accounts = new Map<string, Account>();
 
-  /** A new token for a person, valid as long as the local cloud runs. */
+  /** A new token for a person, valid until it is revoked or the local cloud ends. */
   issue(email: string): string {
     const token = `1//${randomBytes(72).toString('base64url')}`;
     this.#accounts.set(token, accountOf(email));
@@ -14,6 +14,11 @@ export class RefreshTokens {
 
   accountOf(token: string): Account | undefined {
     return this.#accounts.get(token);
+  }
+
+  /** `false` if it is unknown. */
+  revoke(token: string): boolean {
+    return this.#accounts.delete(token);
   }
 }
 

@@ -13,7 +13,7 @@ export interface SigningKey {
 }
 
 /** The subject of Google's own certificates. */
-const subject = 'CN=federated-signon.system.gserviceaccount.com';
+const ownCommonName = 'federated-signon.system.gserviceaccount.com';
 const dayMs = 24 * 3_600_000;
 /** Longer than any ID token lives: what a retired key has signed expires before the key goes. */
 const retirementMs = dayMs;
@@ -34,12 +34,12 @@ export class SigningKeys {
   private constructor(clock: Clock, current: SigningKey) {
     this.#clock = clock;
     this.#current = current;
-    this.#next = inBackground(generateSigningKey(clock));
+    this.#next = inBackground(generateOwnKey(clock));
   }
 
   /** Resolves as soon as there is one key to sign with; the next one is made in the background. */
   static async create(clock: Clock): Promise<SigningKeys> {
-    return new SigningKeys(clock, await generateSigningKey(clock));
+    return new SigningKeys(clock, await generateOwnKey(clock));
   }
 
   /** The key that signs now. */
@@ -76,13 +76,13 @@ export class SigningKeys {
     const untilMs = this.#clock.now() + retirementMs;
     this.#retired = [{ key: this.#current, untilMs }, ...this.#retired].slice(0, keptRetiredKeys);
     this.#current = next;
-    this.#next = inBackground(generateSigningKey(this.#clock));
+    this.#next = inBackground(generateOwnKey(this.#clock));
   }
 
   async #replaceEverything(): Promise<void> {
     const [current, next] = await Promise.all([
-      generateSigningKey(this.#clock),
-      generateSigningKey(this.#clock),
+      generateOwnKey(this.#clock),
+      generateOwnKey(this.#clock),
     ]);
     this.#retired = [];
     this.#current = current;
@@ -98,17 +98,32 @@ export class SigningKeys {
 
 const generateRsaKeyPair = promisify(generateKeyPair);
 
-async function generateSigningKey(clock: Clock): Promise<SigningKey> {
+function generateOwnKey(clock: Clock): Promise<SigningKey> {
+  // Google's are valid for about 16 days.
+  return generateSigningKey(clock, {
+    commonName: ownCommonName,
+    notAfterMs: clock.now() + 15 * dayMs,
+  });
+}
+
+/**
+ * A new RSA key of 2048 bits with its self-signed certificate.
+ *
+ * @param certificate.notAfterMs milliseconds since the Unix epoch
+ */
+export async function generateSigningKey(
+  clock: Clock,
+  { commonName, notAfterMs }: { commonName: string; notAfterMs: number },
+): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateRsaKeyPair('rsa', { modulusLength: 2048 });
-  const now = clock.now();
+  const subject = `CN=${commonName}`;
   const certificatePem = await issueCertificate({
     subject,
     issuer: subject,
     publicKey,
     signingKey: privateKey,
-    // Google's are valid for about 16 days.
-    notBefore: new Date(now - dayMs),
-    notAfter: new Date(now + 15 * dayMs),
+    notBefore: new Date(clock.now() - dayMs),
+    notAfter: new Date(notAfterMs),
     extensions: tokenSignerExtensions(),
   });
   return { kid: keyIdentifier(publicKey), privateKey, publicKey, certificatePem };

@@ -1,31 +1,12 @@
 import { UserRefreshClient } from 'google-auth-library';
 import { decodeJwt } from 'jose';
-import { beforeAll, expect, test } from 'vitest';
-import { serve } from '../../tests/support/network.ts';
-import { standingClock } from '../../tests/support/standing-clock.ts';
-import { AccessTokens } from './access-tokens.ts';
-import { IdTokens } from './id-tokens.ts';
-import { createOAuth2Endpoint } from './oauth2-endpoint.ts';
-import { authorizedUserFile, RefreshTokens } from './refresh-tokens.ts';
-import { SigningKeys } from './signing-keys.ts';
+import { expect, test } from 'vitest';
+import { oauth2Fixture } from '../../../tests/support/oauth2-fixture.ts';
+import { authorizedUserFile } from '../refresh-tokens.ts';
 
-const clock = standingClock();
-const accessTokens = new AccessTokens(clock);
-const refreshTokens = new RefreshTokens();
+const { accessTokens, refreshTokens, post, start } = await oauth2Fixture();
 const refreshToken = refreshTokens.issue('Developer@example.com');
-let idTokens: IdTokens;
-
-beforeAll(async () => {
-  idTokens = new IdTokens({ keys: await SigningKeys.create(clock), clock });
-});
-
-const start = () => serve(createOAuth2Endpoint({ refreshTokens, accessTokens, idTokens, clock }));
-
-const ask = async (form: Record<string, string>) => {
-  const body = new URLSearchParams(form);
-  const response = await fetch(`${await start()}/token`, { method: 'POST', body });
-  return { status: response.status, headers: response.headers, body: await response.json() };
-};
+const ask = (form: Record<string, string>) => post('/token', form);
 
 test('a refresh token becomes an access token and an ID token of its person', async () => {
   const { status, headers, body } = await ask({
@@ -61,7 +42,8 @@ test.each([
 
 test.each([
   ['GET', '/token', 405],
-  ['POST', '/tokeninfo', 501],
+  ['GET', '/revoke', 405],
+  ['POST', '/device/code', 501],
 ])('%s %s: %i', async (method, path, status) => {
   expect((await fetch((await start()) + path, { method })).status).toBe(status);
 });
