@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { foreignSign } from '../network/foreign-request.ts';
 import type { FrontDoor } from './front-door.ts';
 import { inboundFrom } from './inbound-request.ts';
 
@@ -37,7 +38,7 @@ const userAgent = 'cloud-run-proxy/0.1.0 (local-cloud)';
 export async function startDeveloperProxy(options: DeveloperProxyOptions): Promise<DeveloperProxy> {
   const { frontDoor, serviceUrl, identityToken } = options;
   const server = createServer((request, response) => {
-    const refusal = foreignRequest(request, portOf(server));
+    const refusal = refusalOf(request, portOf(server));
     if (refusal) return sendText(response, 403, refusal);
     void serve(request, response);
   });
@@ -82,23 +83,15 @@ function portOf(server: Server): number {
 }
 
 /** Why a request is refused as one that the developer did not make; `undefined` if it is fine. */
-function foreignRequest({ headers }: IncomingMessage, port: number): string | undefined {
-  const hosts = ['localhost', '127.0.0.1', '[::1]'].flatMap((name) =>
-    port === 80 ? [name, `${name}:80`] : [`${name}:${port}`],
-  );
-  if (!hosts.includes(headers.host?.toLowerCase() ?? '')) {
-    return `This proxy acts as you, so it only answers to http://localhost:${port}, not to the host of this request.\n`;
+function refusalOf(request: IncomingMessage, port: number): string | undefined {
+  switch (foreignSign(request, port)) {
+    case 'host':
+      return `This proxy acts as you, so it only answers to http://localhost:${port}, not to the host of this request.\n`;
+    case 'site':
+      return 'This proxy acts as you, so it refuses requests that another site makes.\n';
+    case undefined:
+      return undefined;
   }
-  const { origin } = headers;
-  if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`)) {
-    return 'This proxy acts as you, so it refuses requests that another site makes.\n';
-  }
-  // Pages can cause requests without Origin, too; a browser says so here, other clients say nothing.
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    return 'This proxy acts as you, so it refuses requests that another site makes.\n';
-  }
-  return undefined;
 }
 
 /** `Location: https://service/path` → `Location: http://localhost:8080/path`. */

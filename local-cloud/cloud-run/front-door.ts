@@ -2,11 +2,16 @@ import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Principal } from '../iam/access.ts';
 import type { Iam } from '../iam/iam.ts';
-import { authenticate, type IdTokenVerifier } from './authenticate.ts';
+import {
+  type Authentication,
+  authenticate,
+  type IdTokenVerifier,
+  type KnownAccounts,
+} from './authenticate.ts';
 import { containerHeaders } from './container-headers.ts';
 import { credentialOf } from './credential.ts';
 import { forward } from './forward.ts';
-import { type InboundRequest, inboundFrom, pathOf } from './inbound-request.ts';
+import { hostOf, type InboundRequest, inboundFrom, pathOf } from './inbound-request.ts';
 import {
   forbidden,
   internalError,
@@ -37,8 +42,7 @@ export interface FrontDoorOptions {
   services(): readonly FrontDoorService[];
   iam: Pick<Iam, 'authorize' | 'check' | 'record'>;
   idTokens: IdTokenVerifier;
-  /** The e-mail address of the service account with this unique id, if there is one. */
-  accountByUniqueId(uniqueId: string): string | undefined;
+  accounts: KnownAccounts;
   clock: Clock;
   strip?: StripMode;
   /** Told of everything that is no decision of IAM: unknown hosts, containers that are down. */
@@ -52,6 +56,9 @@ export interface FrontDoorOptions {
 /** What came of looking at a request's credential. */
 type Admission = { admitted: true; checked?: CheckedToken } | { admitted: false; refusal: Refusal };
 
+/** Why a token is refused before IAM is asked. */
+type RefusedToken = Omit<Extract<Authentication, { ok: false }>, 'ok'>;
+
 const invoke = 'run.routes.invoke';
 
 /**
@@ -60,6 +67,9 @@ const invoke = 'run.routes.invoke';
  * behind `allUsers` work [O].
  */
 const publicServicesIgnoreTokens = true;
+
+/** [I] The token of a deleted account is no bad token: the answer is that of IAM. */
+const toDeletedAccounts = forbidden;
 
 /** Cloud Run's front door: who may call which service, and what the container sees of the request. */
 export class FrontDoor {
@@ -104,7 +114,7 @@ export class FrontDoor {
   ): Promise<void> {
     const path = pathOf(inbound);
     const host = inbound.headers.host?.[0] ?? '';
-    const service = this.#serviceAt(host);
+    const service = this.#serviceAt(hostOf(inbound));
     if (!service) {
       this.#notify(`There is no Cloud Run service at ${host || 'a request without Host'}.`);
       return sendRefusal(response, notFound(path));
@@ -139,39 +149,42 @@ export class FrontDoor {
     });
   }
 
-  #serviceAt(host: string): FrontDoorService | undefined {
-    const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  #serviceAt(name: string): FrontDoorService | undefined {
     return this.#options.services().find(({ urls }) => urls.includes(`https://${name}`));
   }
 
   async #admit(inbound: InboundRequest, service: FrontDoorService): Promise<Admission> {
-    const { iam, idTokens, accountByUniqueId } = this.#options;
+    const { iam, idTokens, accounts } = this.#options;
     const path = pathOf(inbound);
     const action = `${inbound.method} ${path}`;
+    const http = { host: hostOf(inbound), path };
     const request = (principal: Principal) =>
-      ({ principal, permission: invoke, resource: service.resource }) as const;
+      ({ principal, permission: invoke, resource: service.resource, http }) as const;
     const decide = (principal: Principal, checked?: CheckedToken): Admission =>
       iam.authorize(request(principal), action).allowed
         ? { admitted: true, ...(checked && { checked }) }
         : { admitted: false, refusal: forbidden(path) };
-    const refuseToken = (reason: string, principal: Principal = 'anonymous'): Admission => {
+    const refuseToken = ({ reason, account, ...whose }: RefusedToken): Admission => {
+      const principal: Principal = whose.principal ?? 'anonymous';
       const isPublic = iam.check(request('anonymous')).allowed;
       if (publicServicesIgnoreTokens && isPublic) return decide('anonymous');
-      iam.record({ ...request(principal), allowed: false, reason, remedy: undefined }, action);
-      return { admitted: false, refusal: unauthorized(path) };
+      const closest = account && ({ kind: 'account', state: account } as const);
+      const refused = { allowed: false, reason, closest, remedy: undefined } as const;
+      iam.record({ ...request(principal), ...refused }, action);
+      return { admitted: false, refusal: account ? toDeletedAccounts(path) : unauthorized(path) };
     };
 
     const credential = credentialOf(inbound);
     if (credential.kind === 'none') return decide('anonymous');
-    if (credential.kind === 'unusable') return refuseToken(credential.reason);
+    if (credential.kind === 'unusable') return refuseToken(credential);
     const { header, token } = credential;
     const authentication = await authenticate(credential, {
       idTokens,
-      accountByUniqueId,
+      accounts,
       service: service.name,
       audiences: [...service.urls, ...service.customAudiences],
     });
-    if (!authentication.ok) return refuseToken(authentication.reason, authentication.principal);
+    if (!authentication.ok) return refuseToken(authentication);
     return decide(authentication.principal, { header, token, claims: authentication.claims });
   }
 

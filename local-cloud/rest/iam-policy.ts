@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Policy } from '../iam/policy.ts';
 import {
   getIamPolicy,
   type PolicyServices,
@@ -6,7 +7,6 @@ import {
   setIamPolicy,
   testIamPermissions,
 } from '../iam/policy-methods.ts';
-import type { Policy } from '../iam/policy-store.ts';
 import { invalidArgument, unimplemented } from '../network/api-error.ts';
 import { parseBody } from './parse-body.ts';
 import type { RestCall, RestMethod } from './rest-api.ts';
@@ -30,7 +30,12 @@ const policySchema = z.strictObject({
       }),
     )
     .default([]),
-  etag: z.string().optional(),
+  // Bytes: gcloud sends them in the URL-safe alphabet, whichever it was told them in.
+  etag: z
+    .string()
+    .regex(/^(?:[\w+/-]{4})*(?:[\w+/-]{2,3}={0,2})?$/, 'Base64 decoding failed')
+    .transform((text) => Buffer.from(text, 'base64').toString('base64'))
+    .optional(),
   auditConfigs: z.array(z.unknown()).optional(),
   kind: z.string().optional(),
   resourceId: z.string().optional(),
@@ -106,9 +111,11 @@ export function iamPolicyMethods(
 }
 
 function requestedVersion({ query, body }: RestCall, verb: 'GET' | 'POST'): number | undefined {
-  if (verb === 'POST') return parseBody(getSchema, body).options?.requestedPolicyVersion;
   const text = query.get('options.requestedPolicyVersion');
-  if (text === null) return undefined;
+  // Of service accounts the method is a POST, and the version in the query all the same.
+  if (text === null) {
+    return verb === 'POST' ? parseBody(getSchema, body).options?.requestedPolicyVersion : undefined;
+  }
   if (!/^\d$/.test(text)) {
     throw invalidArgument(`Invalid value at 'options.requested_policy_version': ${text}.`);
   }

@@ -10,6 +10,8 @@ import { readJson } from './read-json.ts';
 /** One call, authenticated and read. */
 export interface RestCall {
   principal: TokenHolder;
+  /** The bare host name that was called: a regional API finds its region there. */
+  host: string;
   /** The variables of the path, decoded. */
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
@@ -69,7 +71,8 @@ export function restApi(options: RestApiOptions): HttpHandler {
       checkAlt(parameters);
       const body = await readJson(request);
       const onCancelled = (callback: () => void) => response.once('close', callback);
-      return await handle({ principal, params, query: parameters, body, onCancelled });
+      const { host = '' } = request.headers;
+      return await handle({ principal, host, params, query: parameters, body, onCancelled });
     });
     sendJson(response, result);
   }
@@ -79,7 +82,10 @@ export function restApi(options: RestApiOptions): HttpHandler {
       await answer(request, response);
     } catch (error) {
       if (response.headersSent || response.destroyed) return;
-      if (error instanceof ApiError) return sendApiError(response, error);
+      if (error instanceof ApiError) {
+        if (error.code === 'UNIMPLEMENTED') notify(`${describeCall(request)}: ${error.message}`);
+        return sendApiError(response, error);
+      }
       notify(`${describeCall(request)} failed here: ${String(error)}`);
       sendApiError(response, new ApiError('INTERNAL', 'Internal error of the local cloud.'));
     }
@@ -107,10 +113,14 @@ function matchOrRefuse(template: ReturnType<typeof pathTemplate>, path: string) 
   }
 }
 
-/** https://cloud.google.com/apis/docs/system-parameters */
+/**
+ * https://cloud.google.com/apis/docs/system-parameters; Google's generated clients ask for enums as
+ * numbers, and take the names that they get here.
+ */
 function checkAlt(query: URLSearchParams): void {
   const alt = query.get('alt') ?? query.get('$alt') ?? 'json';
-  if (alt !== 'json') throw invalidArgument(`The value ${alt} of alt is not supported; use json.`);
+  if (alt === 'json' || alt === 'json;enum-encoding=int') return;
+  throw invalidArgument(`The value ${alt} of alt is not supported; use json.`);
 }
 
 function sendJson(response: ServerResponse, body: unknown): void {

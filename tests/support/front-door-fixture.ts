@@ -99,7 +99,10 @@ export class Fixture implements AsyncDisposable {
       ],
       iam: this.iam,
       idTokens: verifier,
-      accountByUniqueId: (id) => (id === callerUniqueId ? callerEmail : undefined),
+      accounts: {
+        byUniqueId: (id) => (id === callerUniqueId ? { email: callerEmail } : undefined),
+        stateOf: () => 'unknown',
+      },
       clock: this.clock,
       notify: (sentence) => this.notices.push(sentence),
       ...options,

@@ -1,0 +1,10 @@
+/** The APIs that the local cloud plays, with Google's titles: those that are enabled, and stay so. */
+export const playedApis: ReadonlyMap<string, string> = new Map([
+  ['cloudresourcemanager.googleapis.com', 'Cloud Resource Manager API'],
+  ['iam.googleapis.com', 'Identity and Access Management (IAM) API'],
+  ['iamcredentials.googleapis.com', 'IAM Service Account Credentials API'],
+  ['oauth2.googleapis.com', 'Google OAuth2 API'],
+  ['pubsub.googleapis.com', 'Cloud Pub/Sub API'],
+  ['run.googleapis.com', 'Cloud Run Admin API'],
+  ['serviceusage.googleapis.com', 'Service Usage API'],
+]);
