@@ -3,9 +3,10 @@ import { AdjustableClock } from './clock.ts';
 import { startDeveloperProxy } from './cloud-run/developer-proxy.ts';
 import { FrontDoor } from './cloud-run/front-door.ts';
 import { ServiceFleet } from './cloud-run/service-fleet.ts';
+import { ServiceRegistry } from './cloud-run/service-registry.ts';
 import { startControlServer } from './control/start-control-server.ts';
 import { networkEnvironment, shellEnvironment } from './environments.ts';
-import { Faults } from './faults.ts';
+import { Faults } from './faults/faults.ts';
 import { PrivateFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { googleApis } from './google-apis.ts';
@@ -14,6 +15,7 @@ import { Iam } from './iam/iam.ts';
 import { seedAccounts } from './iam/seed-accounts.ts';
 import { seedFromTopology } from './iam/seed-from-topology.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
+import { topologyDirectory } from './iam/topology-directory.ts';
 import { CertificateAuthority } from './network/certificate-authority.ts';
 import { startConnectProxy } from './network/connect-proxy.ts';
 import { HostRouter } from './network/host-router.ts';
@@ -41,32 +43,35 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
   const rollback = new Rollback();
   try {
     const clock = new AdjustableClock();
-    const faults = new Faults();
+    const notify = onNotice;
+    const faults = new Faults({ clock });
     const topology = resolve(options);
-    const roles = new CustomRoles();
-    const iam = new Iam({ clock, roles });
+    const roles = new CustomRoles(clock);
+    const iam = new Iam({ clock, roles, directory: topologyDirectory(topology) });
     const accounts = new ServiceAccounts({ clock, policies: iam.policies });
     seedAccounts(accounts, topology);
+    iam.useAccounts(accounts);
     seedFromTopology(iam.policies, topology);
 
     const authority = await CertificateAuthority.create({ clock });
-    const tokens = await startTokenServices({ topology, clock, faults });
+    const tokens = await startTokenServices({ topology, clock, faults, accounts, notify });
     rollback.add(tokens.stop);
     const authenticate = bearerAuthentication({
-      tokens: tokens.accessTokens,
+      tokens: tokens.apiTokens,
       accounts,
       notify: onNotice,
     });
     const pubsub = startPubsub({ topology, clock, iam, authenticate, faults, onNotice });
     rollback.add(pubsub.stop);
 
+    const registry = new ServiceRegistry({ topology, clock });
     const fleet = new ServiceFleet({ clock, onNotice, onServiceLine });
     const frontDoor = new FrontDoor({
       services: () =>
-        topology.services.map((service) => ({ ...service, port: fleet.portOf(service.name) })),
+        registry.list().map((service) => ({ ...service, port: fleet.portOf(service.name) })),
       iam,
       idTokens: { verify: tokens.verifyIdToken },
-      accountByUniqueId: tokens.accountByUniqueId,
+      accounts,
       clock,
       notify: onNotice,
     });
@@ -75,14 +80,14 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
     const router = new HostRouter()
       .add('www.googleapis.com', { http: tokens.certificates.handle })
       .add('oauth2.googleapis.com', { http: tokens.oauth2 })
-      .add('pubsub.googleapis.com', { h2: pubsub.accept })
+      .add('pubsub.googleapis.com', { h2: pubsub.accept, http: pubsub.http })
       .add('*.run.app', {
         http: async (request, response) => {
           if (!(await faults.frontDoor(request, response))) frontDoor.handler(request, response);
         },
       });
-    const services = { topology, clock, iam, accounts, roles, ...tokens };
-    for (const [pattern, http] of googleApis(services, { authenticate, notify: onNotice })) {
+    const services = { topology, clock, iam, accounts, roles, registry, notify, ...tokens };
+    for (const [pattern, http] of googleApis(services, { authenticate, notify })) {
       router.add(pattern, { http });
     }
     const proxy = await startConnectProxy({
@@ -106,7 +111,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       localUrls[name] = server.url;
     }
 
-    const control = await startControlServer({ port: options.controlPort ?? 0 });
+    const control = await startControlServer(
+      { ...services, broker: pubsub.broker, faults, frontDoor, fleet, localUrls },
+      options.controlPort ?? 0,
+    );
     rollback.add(control.stop);
 
     const folder = new PrivateFolder(options.folder);
@@ -122,21 +130,22 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
         ...service.environment,
       };
     };
+    // For curl, and whatever else takes a token as it is.
+    folder.write('access-token', tokens.developerAccessToken(credentialLifetimeSeconds));
     const developerEnvironment = shellEnvironment({
       ...reach,
+      developer: topology.deployer.replace(/^user:/, ''),
       project: topology.project,
       region: topology.region,
       credentialsFile: folder.write('credentials.json', tokens.developerCredentials),
-      accessTokenFile: folder.write(
-        'access-token',
-        tokens.developerAccessToken(credentialLifetimeSeconds),
-      ),
       gcloudFolder: folder.emptyFolder('gcloud'),
       metadataHost: tokens.metadataServerOf(entryService(topology)).host,
       serviceUrls: Object.fromEntries(topology.services.map(({ name, url }) => [name, url])),
     });
 
     rollback.add(() => fleet.stop());
+    // Before the services stop: they would wait for whatever hangs.
+    rollback.add(() => faults.clear());
     const homeFolder = folder.emptyFolder('home');
     const startServices = () =>
       fleet.start(
@@ -161,6 +170,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       roles,
       authenticate,
       controlUrl: control.url,
+      controlKey: control.key,
       idTokens: tokens.idTokens,
       accessTokens: tokens.accessTokens,
       certificates: tokens.certificates,

@@ -15,8 +15,8 @@ export interface State {
   /** IAM member. */
   developer: string;
   proxy: { url: string; port: number };
-  /** The control API. */
-  control: { url: string; port: number };
+  /** The control API; the key opens what lends identities. */
+  control: { url: string; port: number; key: string };
   /** Path of the CA's certificate. */
   ca: string;
   /** By name. */
@@ -42,7 +42,7 @@ export interface State {
 }
 
 export function stateOf(cloud: LocalCloud): State {
-  const { topology, proxyUrl, controlUrl, localUrls, folder } = cloud;
+  const { topology, proxyUrl, controlUrl, controlKey, localUrls, folder } = cloud;
   return {
     pid: process.pid,
     project: topology.project,
@@ -50,7 +50,7 @@ export function stateOf(cloud: LocalCloud): State {
     region: topology.region,
     developer: topology.deployer,
     proxy: { url: proxyUrl, port: Number(new URL(proxyUrl).port) },
-    control: { url: controlUrl, port: Number(new URL(controlUrl).port) },
+    control: { url: controlUrl, port: Number(new URL(controlUrl).port), key: controlKey },
     ca: join(folder.path, 'ca.pem'),
     services: Object.fromEntries(
       topology.services.map(({ name, url, urls, serviceAccount }) => {

@@ -204,6 +204,8 @@ it('a topic that is gone is named', async () => {
       },
       topics: {},
       subscriptions: {},
+      groups: {},
+      domains: [],
     },
   });
   try {
