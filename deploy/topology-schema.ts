@@ -84,6 +84,41 @@ const service = z.strictObject({
   customAudiences: z.array(z.string().min(1)).default([]).meta({
     description: 'Audiences accepted besides the URLs of the service.',
   }),
+  image: serviceName.optional().meta({
+    description:
+      'Which image it runs: the one built from Dockerfile.<image>, and from services/<image>/ locally. Default: that of its own name.',
+  }),
+  ingress: z.enum(['all', 'internal', 'internal-and-cloud-load-balancing']).default('all').meta({
+    description:
+      'From which networks requests may come. It is no protection of its own: IAM decides who may call. Another service of the same project counts as internal only when its traffic goes through a VPC network.',
+  }),
+  resources: z
+    .strictObject({
+      cpu: z
+        .string()
+        .regex(/^(?:[1-8]|[1-9]\d{1,3}m)$/, 'must be like "1" or "500m"')
+        .default('1'),
+      memory: z
+        .string()
+        .regex(/^[1-9]\d{0,4}(?:Mi|Gi)$/, 'must be like "512Mi" or "1Gi"')
+        .default('512Mi'),
+    })
+    .prefault({})
+    .meta({ description: 'Limits of one instance.' }),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(80)
+    .meta({ description: 'Requests that one instance handles at the same time.' }),
+  minInstances: z.int().min(0).max(1000).default(0),
+  maxInstances: z.int().min(1).max(1000).default(10),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .meta({ description: 'After this long Cloud Run answers a request with 504.' }),
 });
 
 const topic = z.strictObject({

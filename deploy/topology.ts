@@ -63,6 +63,16 @@ export interface ResolvedService {
   invokers: readonly string[];
   environment: Readonly<Record<string, string>>;
   customAudiences: readonly string[];
+  /** Built from `Dockerfile.<image>`; locally `services/<image>/` runs. */
+  image: string;
+  ingress: Topology['services'][string]['ingress'];
+  /** Limits of one instance, in Kubernetes' units: `1`, `512Mi`. */
+  resources: Readonly<{ cpu: string; memory: string }>;
+  /** Requests that one instance handles at the same time. */
+  concurrency: number;
+  minInstances: number;
+  maxInstances: number;
+  timeoutSeconds: number;
 }
 
 /** A topic with its names filled in. */
@@ -137,6 +147,13 @@ export function resolveTopology(topology: Topology, target: DeploymentTarget): R
       Object.entries(service.environment).map(([key, value]) => [key, fillIn(value)]),
     ),
     customAudiences: service.customAudiences,
+    image: service.image ?? name,
+    ingress: service.ingress,
+    resources: service.resources,
+    concurrency: service.concurrency,
+    minInstances: service.minInstances,
+    maxInstances: service.maxInstances,
+    timeoutSeconds: service.timeoutSeconds,
   }));
   const topics = Object.entries(topology.topics).map(([id, topic]) => ({
     id,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseTopology } from '../../deploy/topology.ts';
 import { postMessage, startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 const topic = 'projects/demo-project/topics/events';
@@ -183,12 +184,11 @@ it('a person who may invoke the receiver is refused by the receiver itself: its 
 
 it('a topic that is gone is named', async () => {
   const other = await startTestCloud({
-    topology: {
+    topology: parseTopology({
       services: {
         receiver: {
           serviceAccount: 'receiver',
           invokers: ['service:caller'],
-          customAudiences: [],
           environment: {
             AUDIENCES: `\${services.receiver.url}`,
             ALLOWED_CALLERS: `\${services.caller.serviceAccount}`,
@@ -198,7 +198,6 @@ it('a topic that is gone is named', async () => {
         caller: {
           serviceAccount: 'caller',
           invokers: ['deployer'],
-          customAudiences: [],
           environment: { RECEIVER_URL: `\${services.receiver.url}` },
         },
       },
@@ -206,7 +205,7 @@ it('a topic that is gone is named', async () => {
       subscriptions: {},
       groups: {},
       domains: [],
-    },
+    }),
   });
   try {
     other.iam.policies.addBinding(
