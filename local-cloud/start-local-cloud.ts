@@ -5,7 +5,7 @@ import { FrontDoor } from './cloud-run/front-door.ts';
 import { ServiceFleet } from './cloud-run/service-fleet.ts';
 import { ServiceRegistry } from './cloud-run/service-registry.ts';
 import { startControlServer } from './control/start-control-server.ts';
-import { networkEnvironment, shellEnvironment } from './environments.ts';
+import { metadataEnvironment, networkEnvironment, shellEnvironment } from './environments.ts';
 import { Faults } from './faults/faults.ts';
 import { PrivateFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -126,7 +126,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       if (!service) throw new RangeError(`there is no service ${name} in the topology`);
       return {
         ...networkEnvironment(reach),
-        GCE_METADATA_HOST: tokens.metadataServerOf(name).host,
+        ...metadataEnvironment(tokens.metadataServerOf(name).host),
         ...service.environment,
       };
     };

@@ -80,6 +80,7 @@ it('npm hands its signals on to what runs long: no shell stands between', () => 
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(scripts.start).toMatch(/^exec node .*local-cloud/);
   expect(scripts.messages).toMatch(/^exec node .*local-cloud/);
+  expect(scripts.gcloud).toMatch(/^exec node .*local-cloud/);
 });
 
 describe('images', () => {

@@ -56,3 +56,15 @@ it('a deleted account is refused by IAM, whatever account has its name now', asy
   expect(fixture.reasons().at(-1)).toContain(`an earlier account serviceAccount:${email}`);
   expect((await call({ email, sub: second.uniqueId })).status).toBe(200);
 });
+
+it('what everybody may, an account that was deleted may not', async () => {
+  const { fixture, accounts, account, call } = await start();
+  await using _ = fixture;
+  fixture.iam.policies.addBinding(resource, 'roles/run.invoker', 'allUsers');
+  const old = { email, sub: account.uniqueId };
+  accounts.delete(account);
+  expect((await call(old)).status).toBe(403);
+  accounts.create('demo-project', 'watcher', texts);
+  expect((await call(old)).status).toBe(403);
+  expect((await fixture.get()).status).toBe(200);
+});

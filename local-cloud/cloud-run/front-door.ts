@@ -167,7 +167,7 @@ export class FrontDoor {
     const refuseToken = ({ reason, account, ...whose }: RefusedToken): Admission => {
       const principal: Principal = whose.principal ?? 'anonymous';
       const isPublic = iam.check(request('anonymous')).allowed;
-      if (publicServicesIgnoreTokens && isPublic) return decide('anonymous');
+      if (publicServicesIgnoreTokens && isPublic && !account) return decide('anonymous');
       const closest = account && ({ kind: 'account', state: account } as const);
       const refused = { allowed: false, reason, closest, remedy: undefined } as const;
       iam.record({ ...request(principal), ...refused }, action);

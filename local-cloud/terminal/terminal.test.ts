@@ -46,13 +46,13 @@ describe('arrowLine', () => {
       ...request,
       allowed: false,
       reason: 'the reason',
-      remedy: 'gcloud x',
+      remedy: 'gcloud x --y=gcloud',
     };
     expect(arrowLine(event(decision))).toBe(
       [
         '✗ user:developer@example.com → caller  POST /messages   refused',
         '    the reason',
-        '    gcloud x',
+        '    npm run gcloud -- x --y=gcloud',
       ].join('\n'),
     );
     expect(arrowLine(event({ ...decision, remedy: undefined })).split('\n')).toHaveLength(2);

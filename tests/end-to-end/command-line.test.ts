@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -14,41 +14,13 @@ import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../support/program.ts';
 
 const main = join(import.meta.dirname, '../../local-cloud/main.ts');
 const anyPorts = ['caller', 'receiver', 'proxy', 'control'].flatMap((name) => [
   `--${name}-port`,
   '0',
 ]);
-
-/** A program in a folder of its own, as npm would run it, with everything that it prints. */
-function run(script: string, args: readonly string[], cwd: string) {
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [script, ...args], { cwd, env: { PATH, HOME } });
-  let output = '';
-  const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      for (const listener of listeners) listener();
-    });
-  }
-  return {
-    child,
-    output: () => output,
-    ended: once(child, 'close').then(([code]) => code as number | null),
-    /** Resolves when the output matches; fails if the program ends before. */
-    printed: (pattern: RegExp) =>
-      new Promise<string>((resolve, reject) => {
-        const look = () => {
-          if (pattern.test(output)) resolve(output);
-        };
-        listeners.add(look);
-        child.once('close', () => reject(new Error(`ended with: ${output}`)));
-        look();
-      }),
-  };
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
 const file = (name: string) => join(folder, '.local-cloud', name);
@@ -108,6 +80,8 @@ it('leaves files that only the user can read', () => {
     pid: cloud.child.pid,
     project: 'demo-project',
     region: 'europe-west1',
+    // Only here: it opens what lends identities.
+    control: { key: expect.stringMatching(/^[\w-]{43}$/) },
     services: { caller: { serviceAccount: 'caller@demo-project.iam.gserviceaccount.com' } },
   });
 });
@@ -138,6 +112,17 @@ describe('env', () => {
     expect(await unknown.ended).toBe(1);
     expect(unknown.output()).toContain('There are: receiver, caller');
   });
+});
+
+it('env takes away what the shell had and would lead it elsewhere', async () => {
+  const inherited = { GOOGLE_IMPERSONATE_SERVICE_ACCOUNT: 'x', CLOUDSDK_CORE_PROJECT: 'mine' };
+  const developer = run(script('env.ts'), [], folder, inherited);
+  const receiver = run(script('env.ts'), ['receiver'], folder, inherited);
+  await Promise.all([developer.ended, receiver.ended]);
+  expect(developer.output().match(/^unset .*$/gm)).toEqual([
+    'unset GOOGLE_IMPERSONATE_SERVICE_ACCOUNT',
+  ]);
+  expect(receiver.output().match(/^unset .*$/gm)).toHaveLength(2);
 });
 
 describe('what cannot start says why in a sentence', () => {
