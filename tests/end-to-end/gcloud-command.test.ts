@@ -150,7 +150,9 @@ describe('without gcloud', () => {
   async function follow(args: readonly string[]) {
     const { output } = await fixture.gcloudWith({ PATH: withoutGcloud }, ...args);
     const commands = output.slice(output.indexOf('eval '));
-    const followed = await fixture.shell(commands, { PATH: withoutGcloud });
+    // Node 22 calls NODE_USE_ENV_PROXY experimental, on stderr.
+    const quiet = { NODE_NO_WARNINGS: '1' };
+    const followed = await fixture.shell(commands, { PATH: withoutGcloud, ...quiet });
     expect(followed.code, followed.output).toBe(0);
     return followed.output;
   }

@@ -29,9 +29,12 @@ export function run(
   });
 }
 
+/** Node 22 calls NODE_USE_ENV_PROXY experimental, on stderr; later versions do not. */
+const quietAboutTheProxy = '--disable-warning=UNDICI-EHPA';
+
 /** Runs a script in a Node process of its own. */
 export const runNode = (script: string, env: Record<string, string>) =>
-  run(process.execPath, ['--input-type=module', '--eval', script], env);
+  run(process.execPath, [quietAboutTheProxy, '--input-type=module', '--eval', script], env);
 
 /** A connection to a local port that is destroyed with the test. */
 export function openSocket(port: number): Socket {
