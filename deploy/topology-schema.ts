@@ -8,13 +8,16 @@ const serviceName = z
     'must be a Cloud Run service name: 1–49 lower-case letters, digits and hyphens, starting with a letter',
   );
 
-/** https://cloud.google.com/iam/docs/service-accounts-create */
-const serviceAccountId = z
-  .string()
-  .regex(
-    /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/,
-    'must be a service account id: 6–30 lower-case letters, digits and hyphens, starting with a letter',
-  );
+/**
+ * https://cloud.google.com/iam/docs/service-accounts-create
+ * The default compute account fits nowhere here, on purpose: in many projects it is an editor.
+ */
+const serviceAccountId = z.string().regex(/^[a-z][-a-z0-9]{4,28}[a-z0-9]$/, {
+  error: ({ input }) =>
+    /-compute(?:@|$)/.test(String(input))
+      ? 'must not be the default compute account, which often may do everything: give the service an account of its own'
+      : 'must be a service account id: 6–30 lower-case letters, digits and hyphens, starting with a letter',
+});
 
 /** https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
 const pubsubId = z
@@ -70,56 +73,61 @@ const environmentName = z
     error: 'is set by Cloud Run itself',
   });
 
-const service = z.strictObject({
-  serviceAccount: serviceAccountId.meta({
-    description: 'Id of the service account that the service runs as (the part before the @).',
-  }),
-  invokers: z.array(member).meta({ description: 'Who gets roles/run.invoker on the service.' }),
-  environment: z
-    .record(environmentName, z.string())
-    .default({})
-    .meta({
-      description: `Environment variables. Filled in: ${placeholderForms}.`,
+const service = z
+  .strictObject({
+    serviceAccount: serviceAccountId.meta({
+      description: 'Id of the service account that the service runs as (the part before the @).',
     }),
-  customAudiences: z.array(z.string().min(1)).default([]).meta({
-    description: 'Audiences accepted besides the URLs of the service.',
-  }),
-  image: serviceName.optional().meta({
-    description:
-      'Which image it runs: the one built from Dockerfile.<image>, and from services/<image>/ locally. Default: that of its own name.',
-  }),
-  ingress: z.enum(['all', 'internal', 'internal-and-cloud-load-balancing']).default('all').meta({
-    description:
-      'From which networks requests may come. It is no protection of its own: IAM decides who may call. Another service of the same project counts as internal only when its traffic goes through a VPC network.',
-  }),
-  resources: z
-    .strictObject({
-      cpu: z
-        .string()
-        .regex(/^(?:[1-8]|[1-9]\d{1,3}m)$/, 'must be like "1" or "500m"')
-        .default('1'),
-      memory: z
-        .string()
-        .regex(/^[1-9]\d{0,4}(?:Mi|Gi)$/, 'must be like "512Mi" or "1Gi"')
-        .default('512Mi'),
-    })
-    .prefault({})
-    .meta({ description: 'Limits of one instance.' }),
-  concurrency: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(80)
-    .meta({ description: 'Requests that one instance handles at the same time.' }),
-  minInstances: z.int().min(0).max(1000).default(0),
-  maxInstances: z.int().min(1).max(1000).default(10),
-  timeoutSeconds: z
-    .int()
-    .min(1)
-    .max(3600)
-    .default(60)
-    .meta({ description: 'After this long Cloud Run answers a request with 504.' }),
-});
+    invokers: z.array(member).meta({ description: 'Who gets roles/run.invoker on the service.' }),
+    environment: z
+      .record(environmentName, z.string())
+      .default({})
+      .meta({
+        description: `Environment variables. Filled in: ${placeholderForms}.`,
+      }),
+    customAudiences: z.array(z.string().min(1)).default([]).meta({
+      description: 'Audiences accepted besides the URLs of the service.',
+    }),
+    image: serviceName.optional().meta({
+      description:
+        'Which image it runs: the one built from Dockerfile.<image>, and from services/<image>/ locally. Default: that of its own name.',
+    }),
+    ingress: z.enum(['all', 'internal', 'internal-and-cloud-load-balancing']).default('all').meta({
+      description:
+        'From which networks requests may come. It is no protection of its own: IAM decides who may call. Another service of the same project counts as internal only when its traffic goes through a VPC network.',
+    }),
+    resources: z
+      .strictObject({
+        cpu: z
+          .string()
+          .regex(/^(?:[1-8]|[1-9]\d{1,3}m)$/, 'must be like "1" or "500m"')
+          .default('1'),
+        memory: z
+          .string()
+          .regex(/^[1-9]\d{0,4}(?:Mi|Gi)$/, 'must be like "512Mi" or "1Gi"')
+          .default('512Mi'),
+      })
+      .prefault({})
+      .meta({ description: 'Limits of one instance.' }),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(80)
+      .meta({ description: 'Requests that one instance handles at the same time.' }),
+    minInstances: z.int().min(0).max(1000).default(0),
+    maxInstances: z.int().min(1).max(1000).default(10),
+    timeoutSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .default(60)
+      .meta({ description: 'After this long Cloud Run answers a request with 504.' }),
+  })
+  .refine(({ minInstances, maxInstances }) => minInstances <= maxInstances, {
+    path: ['minInstances'],
+    error: 'must not be more than maxInstances (default 10)',
+  });
 
 const topic = z.strictObject({
   publishers: z

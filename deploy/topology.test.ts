@@ -42,6 +42,12 @@ describe('topology.json', () => {
     expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(topologyJsonSchema())));
   });
 
+  it('needs a file that can be read', () => {
+    expect(() => loadTopology('/nonexistent/topology.json')).toThrow(
+      /^\/nonexistent\/topology\.json has a fault:\n {2}the file: cannot be read \(ENOENT/,
+    );
+  });
+
   it('needs a file that is JSON', () => {
     expect(() => loadTopology(new URL('./topology.test.ts', import.meta.url))).toThrow(
       /topology\.test\.ts has a fault:\n {2}the file: is not JSON/,
@@ -63,6 +69,18 @@ describe('parseTopology', () => {
       'short account',
       { services: { api: { serviceAccount: 'api', invokers: [] } } },
       'services.api.serviceAccount: must be a service account id: 6–30 lower-case letters, digits and hyphens, starting with a letter',
+    ],
+    ...['123456789012-compute@developer.gserviceaccount.com', '123456789012-compute'].map(
+      (serviceAccount): [string, unknown, string] => [
+        `default account ${serviceAccount}`,
+        { services: { api: { serviceAccount, invokers: [] } } },
+        'services.api.serviceAccount: must not be the default compute account, which often may do everything: give the service an account of its own',
+      ],
+    ),
+    [
+      'more instances at least than at most',
+      { services: { api: { serviceAccount: 'api-account', invokers: [], minInstances: 11 } } },
+      'services.api.minInstances: must not be more than maxInstances (default 10)',
     ],
     [
       'bad name',

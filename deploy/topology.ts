@@ -28,7 +28,12 @@ export function parseTopology(json: unknown, source = 'the topology'): Topology 
 /** Reads a topology file, by default the one beside this module. Throws {@link TopologyError}. */
 export function loadTopology(path: string | URL = new URL('./topology.json', import.meta.url)) {
   const source = path instanceof URL ? path.pathname : path;
-  const text = readFileSync(path, 'utf8');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new TopologyError([`the file: cannot be read (${(error as Error).message})`], source);
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);
