@@ -12,6 +12,7 @@ Starts the local cloud and both services, until Ctrl-C.
   --receiver-port PORT  reach the receiver as the developer (default ${defaultPorts.receiver})
   --proxy-port PORT     the proxy that plays Google         (default ${defaultPorts.proxy})
   --control-port PORT   the control API                     (default ${defaultPorts.control})
+  --empty               a project with nothing in it, to deploy into
   --help                this text
 
 A PORT of 0 is any free one.
@@ -19,6 +20,7 @@ A PORT of 0 is any free one.
 
 export interface Arguments {
   help: boolean;
+  empty: boolean;
   ports: Record<keyof typeof defaultPorts, number>;
 }
 
@@ -39,6 +41,7 @@ export function parseCommandLine(args: readonly string[]): Arguments {
         'receiver-port': port,
         'proxy-port': port,
         'control-port': port,
+        empty: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -55,6 +58,7 @@ export function parseCommandLine(args: readonly string[]): Arguments {
   };
   return {
     help: values.help === true,
+    empty: values.empty === true,
     ports: {
       caller: portOf('caller'),
       receiver: portOf('receiver'),

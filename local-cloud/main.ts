@@ -57,9 +57,10 @@ function stopWithNpm(stop: () => void): void {
   }, 1_000).unref();
 }
 
-async function start(ports: Arguments['ports']): Promise<LocalCloud> {
+async function start({ ports, empty }: Arguments): Promise<LocalCloud> {
   const { proxy, control, ...servicePorts } = ports;
   return await startLocalCloud({
+    empty,
     proxyPort: proxy,
     controlPort: control,
     servicePorts,
@@ -69,16 +70,18 @@ async function start(ports: Arguments['ports']): Promise<LocalCloud> {
   });
 }
 
-const { help, ports } = readArguments();
-if (help) {
+const given = readArguments();
+if (given.help) {
   print(usage);
   process.exit(0);
 }
 // A signal during the start waits for it, so that there is something whole to stop.
 let started: Promise<LocalCloud> | undefined;
 stopOnSignal(async () => await (await started)?.stop());
-started = start(ports);
-const cloud = await started.catch((error: unknown) => fail(explainStartFailure(error, ports)));
+started = start(given);
+const cloud = await started.catch((error: unknown) =>
+  fail(explainStartFailure(error, given.ports)),
+);
 cloud.folder.write('env', shellExports(cloud.developerEnvironment));
 cloud.folder.write('state.json', `${JSON.stringify(stateOf(cloud), null, 2)}\n`);
 cloud.decisions.onDecision((event) => {

@@ -21,12 +21,20 @@ export interface LocalCloudOptions extends Observers {
   topology?: Topology;
   /** Default 0: any free port. */
   proxyPort?: number;
-  /** Port by service name of the proxy that reaches it as the developer; default 0: any free port. */
+  /**
+   * Port by service name of the proxy that reaches it as the developer, also of services that are still
+   * to be deployed; default 0, any free port, for each of the topology.
+   */
   servicePorts?: Readonly<Record<string, number>>;
   /** Port of the control API; default 0: any free port. */
   controlPort?: number;
   /** Folder for the CA and the like; default: a temporary one that `stop` removes. */
   folder?: string;
+  /**
+   * Start with a project in which there is nothing, and where the developer may deploy; instead of
+   * `topology`.
+   */
+  empty?: boolean;
   /** Whether the services are started too; default true. */
   startServices?: boolean;
 }

@@ -1,9 +1,21 @@
-import { loadTopology, type ResolvedTopology, resolveTopology } from '../deploy/topology.ts';
+import { deterministicUrl } from '../deploy/service-urls.ts';
+import {
+  loadTopology,
+  parseTopology,
+  type ResolvedTopology,
+  resolveTopology,
+} from '../deploy/topology.ts';
+import { ArtifactRegistry } from './artifact-registry/artifact-registry.ts';
+import { localProgramOf } from './artifact-registry/local-program.ts';
 import { AdjustableClock } from './clock.ts';
+import { Builds } from './cloud-build/builds.ts';
+import { Deployments, defaultAccountOf } from './cloud-run/deployments.ts';
 import { startDeveloperProxy } from './cloud-run/developer-proxy.ts';
 import { FrontDoor } from './cloud-run/front-door.ts';
+import { frontDoorServices } from './cloud-run/front-door-services.ts';
+import { seedServices } from './cloud-run/seed-services.ts';
 import { ServiceFleet } from './cloud-run/service-fleet.ts';
-import { ServiceRegistry } from './cloud-run/service-registry.ts';
+import { type Revision, ServiceRegistry } from './cloud-run/service-registry.ts';
 import { startControlServer } from './control/start-control-server.ts';
 import { metadataEnvironment, networkEnvironment, shellEnvironment } from './environments.ts';
 import { Faults } from './faults/faults.ts';
@@ -13,15 +25,22 @@ import { googleApis } from './google-apis.ts';
 import { CustomRoles } from './iam/custom-roles.ts';
 import { Iam } from './iam/iam.ts';
 import { seedAccounts } from './iam/seed-accounts.ts';
-import { seedFromTopology } from './iam/seed-from-topology.ts';
+import {
+  deployerProjectRoles,
+  developerProjectRoles,
+  seedFromTopology,
+} from './iam/seed-from-topology.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
 import { topologyDirectory } from './iam/topology-directory.ts';
 import { CertificateAuthority } from './network/certificate-authority.ts';
 import { startConnectProxy } from './network/connect-proxy.ts';
 import { HostRouter } from './network/host-router.ts';
+import { Operations } from './operations/operations.ts';
 import { defaults, type LocalCloudOptions } from './options.ts';
 import { startPubsub } from './pubsub/start-pubsub.ts';
 import { Rollback } from './rollback.ts';
+import { EnabledApis, ofEnabledApis } from './service-usage/enabled-apis.ts';
+import { Buckets } from './storage/buckets.ts';
 import { bearerAuthentication } from './tokens/bearer-authentication.ts';
 import { startTokenServices } from './tokens/token-services.ts';
 
@@ -51,24 +70,35 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
     const accounts = new ServiceAccounts({ clock, policies: iam.policies });
     seedAccounts(accounts, topology);
     iam.useAccounts(accounts);
-    seedFromTopology(iam.policies, topology);
+    const projectRoles = options.empty ? deployerProjectRoles : developerProjectRoles;
+    seedFromTopology(iam.policies, topology, projectRoles);
 
     const authority = await CertificateAuthority.create({ clock });
     const tokens = await startTokenServices({ topology, clock, faults, accounts, notify });
     rollback.add(tokens.stop);
-    const authenticate = bearerAuthentication({
-      tokens: tokens.apiTokens,
-      accounts,
-      notify: onNotice,
-    });
+    const apis = new EnabledApis(options.empty ? 'none' : 'all');
+    const authenticate = ofEnabledApis(
+      bearerAuthentication({ tokens: tokens.apiTokens, accounts, notify }),
+      { apis, projectNumber: topology.projectNumber, notify },
+    );
     const pubsub = startPubsub({ topology, clock, iam, authenticate, faults, onNotice });
     rollback.add(pubsub.stop);
 
-    const registry = new ServiceRegistry({ topology, clock });
-    const fleet = new ServiceFleet({ clock, onNotice, onServiceLine });
+    const images = new ArtifactRegistry(clock);
+    const programOf = (image: string) => (images.find(image) ? localProgramOf(image) : undefined);
+    const registry = new ServiceRegistry();
+    const fleet = new ServiceFleet({
+      clock,
+      programOf,
+      environmentOf: (revision) => environmentOf(revision),
+      homeFolder: () => homeFolder,
+      onNotice,
+      onServiceLine,
+    });
+    const deployments = new Deployments({ topology, clock, registry, instances: fleet, notify });
+    seedServices({ topology, images, deployments });
     const frontDoor = new FrontDoor({
-      services: () =>
-        registry.list().map((service) => ({ ...service, port: fleet.portOf(service.name) })),
+      services: () => frontDoorServices(registry.list(), fleet),
       iam,
       idTokens: { verify: tokens.verifyIdToken },
       accounts,
@@ -86,7 +116,23 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
           if (!(await faults.frontDoor(request, response))) frontDoor.handler(request, response);
         },
       });
-    const services = { topology, clock, iam, accounts, roles, registry, notify, ...tokens };
+    const operations = new Operations();
+    const services = {
+      topology,
+      clock,
+      iam,
+      accounts,
+      roles,
+      registry,
+      deployments,
+      operations,
+      apis,
+      images,
+      buckets: new Buckets(clock),
+      builds: new Builds(),
+      notify,
+      ...tokens,
+    };
     for (const [pattern, http] of googleApis(services, { authenticate, notify })) {
       router.add(pattern, { http });
     }
@@ -103,8 +149,11 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
     rollback.add(proxy.stop);
 
     const localUrls: Record<string, string> = {};
-    for (const { name, url } of topology.services) {
-      const port = options.servicePorts?.[name] ?? 0;
+    const { servicePorts = {} } = options;
+    const names = [...topology.services.map(({ name }) => name), ...Object.keys(servicePorts)];
+    for (const name of new Set(names)) {
+      const url = deterministicUrl(name, topology);
+      const port = servicePorts[name] ?? 0;
       const identityToken = tokens.developerIdToken;
       const server = await startDeveloperProxy({ frontDoor, serviceUrl: url, identityToken, port });
       rollback.add(server.close);
@@ -125,11 +174,22 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       const service = topology.services.find((candidate) => candidate.name === name);
       if (!service) throw new RangeError(`there is no service ${name} in the topology`);
       return {
+        ...service.environment,
         ...networkEnvironment(reach),
         ...metadataEnvironment(tokens.metadataServerOf(name).host),
-        ...service.environment,
       };
     };
+    const environmentOf = async ({ spec, serviceAccount }: Revision) => ({
+      ...Object.fromEntries(
+        (spec.containers[0]?.env ?? []).map(({ name, value = '' }) => [name, value]),
+      ),
+      // Afterwards: whatever a deployment says, nothing leaves this machine.
+      ...networkEnvironment(reach),
+      ...metadataEnvironment((await tokens.metadataServerFor(serviceAccount)).host),
+    });
+    const entryAccount =
+      topology.services.find(({ name }) => name === entryService(topology))?.serviceAccount ??
+      defaultAccountOf(topology.projectNumber);
     // For curl, and whatever else takes a token as it is.
     folder.write('access-token', tokens.developerAccessToken(credentialLifetimeSeconds));
     const developerEnvironment = shellEnvironment({
@@ -139,7 +199,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       region: topology.region,
       credentialsFile: folder.write('credentials.json', tokens.developerCredentials),
       gcloudFolder: folder.emptyFolder('gcloud'),
-      metadataHost: tokens.metadataServerOf(entryService(topology)).host,
+      metadataHost: (await tokens.metadataServerFor(entryAccount)).host,
       serviceUrls: Object.fromEntries(topology.services.map(({ name, url }) => [name, url])),
     });
 
@@ -147,11 +207,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
     // Before the services stop: they would wait for whatever hangs.
     rollback.add(() => faults.clear());
     const homeFolder = folder.emptyFolder('home');
-    const startServices = () =>
-      fleet.start(
-        topology.services.map(({ name }) => ({ name, environment: environmentFor(name) })),
-        homeFolder,
-      );
+    const startServices = async () => {
+      await Promise.all(registry.list().map((service) => deployments.start(service)));
+    };
     if (options.startServices ?? true) await startServices();
 
     return {
@@ -198,7 +256,10 @@ export function entryService({ services }: ResolvedTopology): string {
 }
 
 function resolve(options: LocalCloudOptions): ResolvedTopology {
-  const { topology = loadTopology(), developer, ...given } = { ...defaults, ...options };
+  const { developer, ...given } = { ...defaults, ...options };
+  const topology = options.empty
+    ? parseTopology({ services: {} })
+    : (options.topology ?? loadTopology());
   const { project, projectNumber, region } = given;
   return resolveTopology(topology, {
     project,

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /**
  * What a container gets of the machine's environment: what is needed to start a program, and
  * nothing that could hold or lead to a credential (`GOOGLE_APPLICATION_CREDENTIALS`, `CLOUDSDK_*`,
@@ -9,6 +7,7 @@ const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SYS
 
 export interface ContainerEnvironmentOptions {
   service: string;
+  revision: string;
   port: number;
   /** The service's own variables. */
   env: Readonly<Record<string, string>>;
@@ -23,7 +22,7 @@ export interface ContainerEnvironmentOptions {
  * https://cloud.google.com/run/docs/container-contract#env-vars
  */
 export function containerEnvironment(options: ContainerEnvironmentOptions): Record<string, string> {
-  const { service, port, env, hostEnv, homeFolder } = options;
+  const { service, revision, port, env, hostEnv, homeFolder } = options;
   const passed = inherited.flatMap((name) => {
     const value = hostEnv[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -34,14 +33,7 @@ export function containerEnvironment(options: ContainerEnvironmentOptions): Reco
     ...env,
     PORT: String(port),
     K_SERVICE: service,
-    K_REVISION: firstRevision(service),
+    K_REVISION: revision,
     K_CONFIGURATION: service,
   };
-}
-
-/** `receiver-00001-abc`: three letters that look random and are the same on every start. */
-export function firstRevision(service: string): string {
-  const digest = createHash('sha256').update(service).digest().subarray(0, 3);
-  const letters = Array.from(digest, (byte) => String.fromCharCode(97 + (byte % 26))).join('');
-  return `${service}-00001-${letters}`;
 }

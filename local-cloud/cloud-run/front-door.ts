@@ -33,8 +33,14 @@ export interface FrontDoorService {
   /** Its URLs without a trailing slash: the hosts it answers to, and audiences it accepts. */
   urls: readonly string[];
   customAudiences: readonly string[];
-  /** Port of its container on 127.0.0.1; `undefined` while none is running. */
-  readonly port: number | undefined;
+  /** Takes requests of its VPC network only: nothing here comes from one. */
+  isInternal?: boolean;
+  /** Whether everybody may call it, without any binding. */
+  isOpen?: boolean;
+  /** Default 300 s, https://cloud.google.com/run/docs/configuring/request-timeout */
+  requestTimeoutMs?: number;
+  /** The container that gets the next request; `undefined` while none is running. */
+  instance(): { port: number; serves?(response: ServerResponse): void } | undefined;
 }
 
 export interface FrontDoorOptions {
@@ -47,8 +53,6 @@ export interface FrontDoorOptions {
   strip?: StripMode;
   /** Told of everything that is no decision of IAM: unknown hosts, containers that are down. */
   notify?: (sentence: string) => void;
-  /** Default 300 s, https://cloud.google.com/run/docs/configuring/request-timeout */
-  requestTimeoutMs?: number;
   /** Default 32 MiB, https://cloud.google.com/run/quotas#request_limits */
   maxBodyBytes?: number;
 }
@@ -67,6 +71,9 @@ const invoke = 'run.routes.invoke';
  * behind `allUsers` work [O].
  */
 const publicServicesIgnoreTokens = true;
+
+/** Whoever is outside does not learn that there is such a service [O]. */
+const outsideOfIngress = notFound;
 
 /** [I] The token of a deleted account is no bad token: the answer is that of IAM. */
 const toDeletedAccounts = forbidden;
@@ -119,6 +126,12 @@ export class FrontDoor {
       this.#notify(`There is no Cloud Run service at ${host || 'a request without Host'}.`);
       return sendRefusal(response, notFound(path));
     }
+    if (service.isInternal) {
+      this.#notify(
+        `${service.name} takes requests of its VPC network only (ingress), and nothing here comes from one.`,
+      );
+      return sendRefusal(response, outsideOfIngress(path));
+    }
     if (isReservedPath(path)) {
       this.#notify(`Google keeps the path ${path} for itself: ${service.name} never sees it.`);
       return sendRefusal(response, notFound(path));
@@ -131,18 +144,19 @@ export class FrontDoor {
     // The client may have left while its token was looked at.
     if (response.destroyed) return;
 
-    const { port } = service;
-    if (port === undefined) {
+    const instance = service.instance();
+    if (!instance) {
       this.#notify(`${service.name} is not running.`);
       return sendRefusal(response, unavailable);
     }
+    instance.serves?.(response);
     const headers = stripSignatures(containerHeaders(inbound), admission.checked, this.strip);
     forward(inbound, response, {
-      port,
+      port: instance.port,
       headers: { ...headers, host },
       agent: this.#agent,
       clock: this.#options.clock,
-      timeoutMs: this.#options.requestTimeoutMs ?? 300_000,
+      timeoutMs: service.requestTimeoutMs ?? 300_000,
       maxBodyBytes: this.#options.maxBodyBytes ?? 32 * 1024 * 1024,
       onFailure: (reason) => this.#notify(`${service.name} ${reason}.`),
       mapResponseHeaders,
@@ -154,6 +168,8 @@ export class FrontDoor {
   }
 
   async #admit(inbound: InboundRequest, service: FrontDoorService): Promise<Admission> {
+    // https://cloud.google.com/run/docs/securing/managing-access#invoker_check
+    if (service.isOpen) return { admitted: true };
     const { iam, idTokens, accounts } = this.#options;
     const path = pathOf(inbound);
     const action = `${inbound.method} ${path}`;

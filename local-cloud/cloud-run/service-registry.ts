@@ -1,58 +1,79 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { ResolvedService, ResolvedTopology } from '../../deploy/topology.ts';
-import type { Clock } from '../clock.ts';
-import { firstRevision } from './container-environment.ts';
+import { createHash } from 'node:crypto';
+import type { RevisionSpec, RevisionTemplate, ServiceSpec } from './service-spec.ts';
+
+/** How a revision, or the service's latest change, is doing. */
+export type Health =
+  | { status: 'Unknown'; sinceMs: number }
+  | { status: 'True'; sinceMs: number }
+  | { status: 'False'; sinceMs: number; reason: string; message: string };
 
 /** What a service runs: replaced, never changed, https://cloud.google.com/run/docs/managing/revisions */
 export interface Revision {
   /** Also the container's `K_REVISION`. */
-  name: string;
-  uid: string;
+  readonly name: string;
+  readonly uid: string;
   /** The service's generation that it was made from. */
-  generation: number;
+  readonly generation: number;
   /** Milliseconds since the Unix epoch. */
-  createdAtMs: number;
+  readonly createdAtMs: number;
+  /** E-mail address of who deployed it. */
+  readonly creator: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** With what Cloud Run takes where nothing is said. */
+  readonly spec: RevisionSpec;
   /** E-mail address of the account that it runs as. */
-  serviceAccount: string;
-  /** The service's own variables. */
-  environment: Readonly<Record<string, string>>;
-  image: string;
+  readonly serviceAccount: string;
+  health: Health;
+}
+
+/** A part of the traffic, as it is. */
+export interface TrafficStatus {
+  revision: Revision;
+  percent: number;
+  latestRevision: boolean;
 }
 
 /** A Cloud Run service. */
-export interface CloudRunService {
-  name: string;
-  project: string;
-  projectNumber: string;
-  region: string;
+export interface CloudRunService extends ServiceSpec {
+  readonly name: string;
+  readonly project: string;
+  readonly projectNumber: string;
+  readonly region: string;
   /** Full resource name. */
-  resource: string;
-  uid: string;
-  /** Counts the changes of what it runs, from 1. */
+  readonly resource: string;
+  readonly uid: string;
+  /** Counts the changes of what is wanted, from 1. */
   generation: number;
   /** Changes with every write: `resourceVersion` in v1, `etag` in v2. */
   version: string;
   /** Milliseconds since the Unix epoch. */
-  createdAtMs: number;
-  /** E-mail address of who deployed it. */
-  creator: string;
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+  /** E-mail addresses of who deployed it first, and last. */
+  readonly creator: string;
+  lastModifier: string;
   /** The deterministic URL first, then the legacy one. */
-  urls: readonly string[];
+  readonly urls: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  template: RevisionTemplate;
+  traffic: ServiceSpec['traffic'];
   customAudiences: readonly string[];
-  /** The one that gets all traffic. */
-  revision: Revision;
+  /** Oldest first; those that were deleted are gone. */
+  revisions: readonly Revision[];
+  latestCreated: Revision;
+  /** Of the ready ones the newest. */
+  latestReady: Revision | undefined;
+  /** Where requests go now. */
+  routes: readonly TrafficStatus[];
+  /** Of the latest change as a whole. */
+  health: Health;
 }
 
 /** The Cloud Run services that exist, for the Admin API and for the front door. */
 export class ServiceRegistry {
   readonly #services = new Map<string, CloudRunService>();
-
-  /** Starts with the services of the topology, as if its deployer had just deployed them. */
-  constructor({ topology, clock }: { topology: ResolvedTopology; clock: Clock }) {
-    for (const service of topology.services) {
-      this.#services.set(service.resource, deployed(service, topology, clock.now()));
-    }
-  }
 
   /** @param resource full resource name */
   get(resource: string): CloudRunService | undefined {
@@ -62,42 +83,29 @@ export class ServiceRegistry {
   list(): CloudRunService[] {
     return [...this.#services.values()];
   }
+
+  add(service: CloudRunService): void {
+    this.#services.set(service.resource, service);
+  }
+
+  /** Whether the service is this one, and not another that has been made since with its name. */
+  has(service: CloudRunService): boolean {
+    return this.#services.get(service.resource) === service;
+  }
+
+  remove({ resource }: CloudRunService): void {
+    this.#services.delete(resource);
+  }
 }
 
-function deployed(
-  { name, resource, urls, customAudiences, serviceAccount, environment }: ResolvedService,
-  { project, projectNumber, region, deployer }: ResolvedTopology,
-  createdAtMs: number,
-): CloudRunService {
-  const uid = randomUUID();
-  const generation = 1;
-  return {
-    name,
-    project,
-    projectNumber,
-    region,
-    resource,
-    uid,
-    generation,
-    version: versionOf(uid, generation),
-    createdAtMs,
-    creator: deployer.slice(deployer.indexOf(':') + 1),
-    urls,
-    customAudiences,
-    revision: {
-      name: firstRevision(name),
-      uid: randomUUID(),
-      generation,
-      createdAtMs,
-      serviceAccount,
-      environment,
-      // A name for people to read: it runs from its source here.
-      image: `${region}-docker.pkg.dev/${project}/services/${name}`,
-    },
-  };
-}
-
-function versionOf(uid: string, generation: number): string {
-  const digest = createHash('sha256').update(`${uid} ${generation}`).digest();
+/** Differs with every write of a service. */
+export function versionOf(uid: string, write: number): string {
+  const digest = createHash('sha256').update(`${uid} ${write}`).digest();
   return `AAY${digest.subarray(0, 6).toString('base64url')}`;
+}
+
+/** The revision that most requests go to; before there is one, the one that is being started. */
+export function servingRevision({ routes, latestCreated }: CloudRunService): Revision {
+  const [first] = [...routes].sort((a, b) => b.percent - a.percent);
+  return first?.revision ?? latestCreated;
 }

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closed } from '../../tests/support/network.ts';
 import { AdjustableClock } from '../clock.ts';
-import { containerEnvironment, firstRevision } from './container-environment.ts';
+import { defaultStartupProbe } from './probe.ts';
 import { StartupError, SupervisedService, type SupervisedServiceOptions } from './supervisor.ts';
 
 /** Listens, exits with 3 when told to crash, and says when it is asked to stop. */
@@ -79,6 +79,7 @@ describe('SupervisedService', () => {
     const clock = new AdjustableClock();
     service = new SupervisedService({
       name: 'receiver',
+      revision: 'receiver-00001-abc',
       command: process.execPath,
       args: ['-e', program],
       env: {},
@@ -168,8 +169,19 @@ describe('SupervisedService', () => {
     ],
     [
       'does not listen in time',
-      { args: ['-e', 'setInterval(() => {}, 1000)'], startupTimeoutMs: 0 },
+      {
+        args: ['-e', 'setInterval(() => {}, 1000)'],
+        startupProbe: { ...defaultStartupProbe, periodMs: 0 },
+      },
       /^receiver did not listen on PORT=\d+ within 0 s$/,
+    ],
+    [
+      'does not pass its startup probe in time',
+      {
+        args: ['-e', 'setInterval(() => {}, 1000)'],
+        startupProbe: { ...defaultStartupProbe, http: { path: '/up', headers: {} }, periodMs: 0 },
+      },
+      /^receiver did not pass its startup probe \(\/up\) within 0 s$/,
     ],
   ])('fails the first start of a service that %s', async (_title, options, message) => {
     const { supervised, journal } = supervise('', options);
@@ -201,7 +213,7 @@ describe('SupervisedService', () => {
       TOPIC: 'projects/p/topics/t',
       PORT: String(supervised.port),
       K_SERVICE: 'receiver',
-      K_REVISION: firstRevision('receiver'),
+      K_REVISION: 'receiver-00001-abc',
       K_CONFIGURATION: 'receiver',
     });
   });
@@ -244,7 +256,7 @@ function supervisingProgram(homeFolder: string): string {
     import { AdjustableClock } from ${module('../clock.ts')};
     import { SupervisedService } from ${module('./supervisor.ts')};
     const service = new SupervisedService({
-      name: 'receiver', command: process.execPath, args: ['-e', ${JSON.stringify(polite)}], env: {},
+      name: 'receiver', revision: 'receiver-00001-abc', command: process.execPath, args: ['-e', ${JSON.stringify(polite)}], env: {},
       hostEnv: {}, homeFolder: ${JSON.stringify(homeFolder)}, clock: new AdjustableClock(),
       onLine: () => {}, onEvent: () => {},
     });
@@ -252,17 +264,3 @@ function supervisingProgram(homeFolder: string): string {
     console.log(service.port);
   `;
 }
-
-describe('containerEnvironment', () => {
-  it('names a revision like Cloud Run, the same every time', () => {
-    const env = containerEnvironment({
-      service: 'receiver',
-      port: 1,
-      env: {},
-      hostEnv: {},
-      homeFolder: '/empty',
-    });
-    expect(env.K_REVISION).toMatch(/^receiver-00001-[a-z]{3}$/);
-    expect(env.K_REVISION).toBe(firstRevision('receiver'));
-  });
-});

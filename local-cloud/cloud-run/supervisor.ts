@@ -3,12 +3,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import { containerEnvironment } from './container-environment.ts';
-import { acceptsConnections, freePort } from './free-port.ts';
+import { freePort } from './free-port.ts';
 import { OrphanGuard } from './orphan-guard.ts';
+import { defaultStartupProbe, type Probe, passesProbe, startupBudgetMs } from './probe.ts';
 
 export interface SupervisedServiceOptions {
   /** Name of the Cloud Run service. */
   name: string;
+  /** Name of the revision, the container's `K_REVISION`. */
+  revision: string;
   command: string;
   args: readonly string[];
   /** Working folder; default: that of this process. */
@@ -24,17 +27,20 @@ export interface SupervisedServiceOptions {
   onLine(line: string, stream: 'stdout' | 'stderr'): void;
   /** What happened to the service, in a sentence. */
   onEvent(sentence: string): void;
-  /** https://cloud.google.com/run/docs/container-contract#startup (4 minutes) */
-  startupTimeoutMs?: number;
+  /** Default: that it listens within 4 minutes. */
+  startupProbe?: Probe | undefined;
+  /** Default: none. */
+  livenessProbe?: Probe | undefined;
   /** Between SIGTERM and SIGKILL: https://cloud.google.com/run/docs/container-contract#instance-shutdown */
   stopTimeoutMs?: number;
 }
 
-/** A container did not listen on its port in time, or ended before it did. */
+/** A container did not come up in time, or ended before it did. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
+/** More often than any configured period: nobody should wait for a service that is up. */
 const probeEveryMs = 20;
 const firstRestartAfterMs = 500;
 const longestRestartAfterMs = 10_000;
@@ -107,12 +113,12 @@ export class SupervisedService {
   }
 
   async #launch(): Promise<void> {
-    const { name, command, args, cwd, env, hostEnv, homeFolder, onLine } = this.#options;
+    const { name, revision, command, args, cwd, env, hostEnv, homeFolder, onLine } = this.#options;
     const port = await freePort();
     if (this.#stopping) return;
     const child = spawn(command, args, {
       ...(cwd !== undefined && { cwd }),
-      env: containerEnvironment({ service: name, port, env, hostEnv, homeFolder }),
+      env: containerEnvironment({ service: name, revision, port, env, hostEnv, homeFolder }),
       stdio: ['ignore', 'pipe', 'pipe'],
       // Its own process group: Ctrl-C in a terminal reaches only this process, which then stops the
       // services in order; and whatever a service started is stopped with it.
@@ -127,25 +133,27 @@ export class SupervisedService {
     await this.#listening(running);
   }
 
-  /** Resolves when the process listens on its port. */
+  /** Resolves when the process has passed its startup probe. */
   async #listening(running: Running): Promise<void> {
-    const { clock, name, startupTimeoutMs = 240_000 } = this.#options;
-    const deadline = clock.now() + startupTimeoutMs;
+    const { clock, name, startupProbe = defaultStartupProbe } = this.#options;
+    const deadline = clock.now() + startupBudgetMs(startupProbe);
     let end: string | undefined;
     void running.ended.then((how) => {
       end = how;
     });
     for (;;) {
-      const listens = await acceptsConnections(running.port);
+      const passes = await passesProbe(running.port, startupProbe, clock);
       if (end !== undefined) {
         throw new StartupError(`${name} ended (${end}) before it listened on PORT=${running.port}`);
       }
-      if (listens) break;
+      if (passes) break;
       if (clock.now() >= deadline) {
         signalGroup(running.child, 'SIGKILL');
-        throw new StartupError(
-          `${name} did not listen on PORT=${running.port} within ${startupTimeoutMs / 1000} s`,
-        );
+        const seconds = startupBudgetMs(startupProbe) / 1000;
+        const what = startupProbe.http
+          ? `did not pass its startup probe (${startupProbe.http.path})`
+          : `did not listen on PORT=${running.port}`;
+        throw new StartupError(`${name} ${what} within ${seconds} s`);
       }
       await Promise.race([
         running.ended,
@@ -156,7 +164,35 @@ export class SupervisedService {
     const recovered = clock.after(recoveredAfterMs, () => {
       this.#crashes = 0;
     });
-    void running.ended.then(() => recovered.cancel());
+    const endLiveness = this.#watchLiveness(running);
+    void running.ended.then(() => {
+      recovered.cancel();
+      endLiveness();
+    });
+  }
+
+  /** Kills a process that fails its liveness probe: it is then started again like one that crashed. */
+  #watchLiveness({ child, port }: Running): () => void {
+    const { clock, name, livenessProbe: probe, onEvent } = this.#options;
+    if (!probe) return () => undefined;
+    let failures = 0;
+    let timer: Timer;
+    let isOver = false;
+    const check = async () => {
+      failures = (await passesProbe(port, probe, clock)) ? 0 : failures + 1;
+      if (isOver) return;
+      if (failures < probe.failureThreshold) {
+        timer = clock.after(probe.periodMs, check);
+        return;
+      }
+      onEvent(`${name} failed its liveness probe ${failures} times; killing it`);
+      signalGroup(child, 'SIGKILL');
+    };
+    timer = clock.after(probe.initialDelayMs + probe.periodMs, check);
+    return () => {
+      isOver = true;
+      timer.cancel();
+    };
   }
 
   #ended(running: Running, how: string): void {

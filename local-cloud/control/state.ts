@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { servingRevision } from '../cloud-run/service-registry.ts';
 import type { ControlServices } from './control-services.ts';
 import { activeFaultsSchema } from './fault-routes.ts';
 import { keyIds, keyIdsSchema } from './keys.ts';
@@ -49,6 +50,7 @@ const stateSchema = z.object({
   ),
   topics: z.array(z.object({ name: z.string() })),
   subscriptions: z.array(z.object({ name: z.string(), topic: z.string() })),
+  repositories: z.array(z.object({ name: z.string() })).meta({ description: 'of images' }),
   settings: settingsSchema,
   faults: activeFaultsSchema,
   keys: keyIdsSchema,
@@ -59,27 +61,28 @@ export function state(services: ControlServices) {
   return route({
     method: 'GET',
     path: '/api/state',
-    summary: 'Services, accounts, policies, topics, settings, faults',
+    summary: 'Services, accounts, policies, topics, repositories, settings, faults',
     answer: stateSchema,
     handle: () => currentState(services),
   });
 }
 
 async function currentState(services: ControlServices): Promise<z.output<typeof stateSchema>> {
-  const { topology, registry, fleet, localUrls, accounts, iam, broker, faults, keys } = services;
+  const { topology, registry, fleet, localUrls, accounts, iam, broker, images, faults, keys } =
+    services;
   const { project, projectNumber, region, deployer: developer } = topology;
   return {
     project,
     projectNumber,
     region,
     developer,
-    services: registry.list().map(({ name, urls, revision: { serviceAccount } }) => ({
-      name,
-      url: urls[0] ?? '',
-      urls: [...urls],
-      serviceAccount,
-      running: fleet.portOf(name) !== undefined,
-      localUrl: localUrls[name],
+    services: registry.list().map((service) => ({
+      name: service.name,
+      url: service.urls[0] ?? '',
+      urls: [...service.urls],
+      serviceAccount: servingRevision(service).serviceAccount,
+      running: fleet.portOf(service.name) !== undefined,
+      localUrl: localUrls[service.name],
     })),
     accounts: accounts.all().map(({ email, uniqueId, displayName, disabled, deletedAtMs }) => ({
       email,
@@ -94,6 +97,9 @@ async function currentState(services: ControlServices): Promise<z.output<typeof 
     subscriptions: everyPage((page) => broker.listSubscriptions(project, page)).map(
       ({ name, topic }) => ({ name, topic }),
     ),
+    repositories: images
+      .list(`projects/${project}/locations/${region}`)
+      .map(({ name }) => ({ name })),
     settings: currentSettings(services),
     faults: faults.active(),
     keys: await keyIds(keys),

@@ -64,6 +64,34 @@ export const administerAccounts = [
   ...viewAccounts,
   ...permissionsOf('iam', 'serviceAccounts', 'create update delete undelete enable disable'),
 ];
+export const viewImages = [
+  ...permissionsOf('artifactregistry', 'repositories', 'get list downloadArtifacts'),
+  ...permissionsOf('artifactregistry', 'dockerimages', 'get list'),
+  ...permissionsOf('artifactregistry', 'packages', 'get list'),
+  ...permissionsOf('artifactregistry', 'versions', 'get list'),
+  ...permissionsOf('artifactregistry', 'tags', 'get list'),
+];
+export const writeImages = [
+  ...viewImages,
+  ...permissionsOf('artifactregistry', 'repositories', 'uploadArtifacts'),
+  ...permissionsOf('artifactregistry', 'tags', 'create update'),
+];
+export const administerImages = [
+  ...writeImages,
+  ...permissionsOf('artifactregistry', 'repositories', 'create update delete deleteArtifacts'),
+  ...permissionsOf('artifactregistry', 'packages', 'delete'),
+  ...permissionsOf('artifactregistry', 'versions', 'delete'),
+  ...permissionsOf('artifactregistry', 'tags', 'delete'),
+];
+export const viewBuilds = permissionsOf('cloudbuild', 'builds', 'get list');
+export const editBuilds = [
+  ...viewBuilds,
+  ...permissionsOf('cloudbuild', 'builds', 'create update'),
+];
+export const administerStorage = [
+  ...permissionsOf('storage', 'buckets', 'get list create update delete'),
+  ...permissionsOf('storage', 'objects', 'get list create update delete'),
+];
 export const viewServices = permissionsOf('serviceusage', 'services', 'get list');
 export const administerServices = [
   ...viewServices,

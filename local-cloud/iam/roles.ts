@@ -1,10 +1,13 @@
 import {
   administerAccounts,
+  administerImages,
   administerKeys,
   administerRoles,
   administerRun,
   administerServices,
+  administerStorage,
   developRun,
+  editBuilds,
   editPubsub,
   invokeRun,
   permissionsOf,
@@ -13,11 +16,14 @@ import {
   seeProject,
   subscribe,
   viewAccounts,
+  viewBuilds,
+  viewImages,
   viewKeys,
   viewPubsub,
   viewRoles,
   viewRun,
   viewServices,
+  writeImages,
 } from './role-permissions.ts';
 
 /** A role: a name for a set of permissions. */
@@ -51,6 +57,15 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
       ['roles/run.viewer', 'Cloud Run Viewer', [...viewRun, ...seeProject]],
       ['roles/run.developer', 'Cloud Run Developer', [...developRun, ...seeProject]],
       ['roles/run.admin', 'Cloud Run Admin', [...administerRun, ...seeProject]],
+
+      ['roles/artifactregistry.reader', 'Artifact Registry Reader', viewImages],
+      ['roles/artifactregistry.writer', 'Artifact Registry Writer', writeImages],
+      ['roles/artifactregistry.admin', 'Artifact Registry Administrator', administerImages],
+
+      ['roles/cloudbuild.builds.viewer', 'Cloud Build Viewer', [...viewBuilds, ...seeProject]],
+      ['roles/cloudbuild.builds.editor', 'Cloud Build Editor', [...editBuilds, ...seeProject]],
+
+      ['roles/storage.admin', 'Storage Admin', [...administerStorage, ...seeProject]],
 
       ['roles/pubsub.publisher', 'Pub/Sub Publisher', publish],
       ['roles/pubsub.subscriber', 'Pub/Sub Subscriber', subscribe],
@@ -156,6 +171,9 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
         'Viewer',
         [
           ...viewRun,
+          ...viewImages,
+          ...viewBuilds,
+          'storage.buckets.list',
           ...viewPubsub,
           ...viewAccounts,
           ...viewKeys,
@@ -169,6 +187,9 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
         'Editor',
         [
           ...developRun,
+          ...administerImages,
+          ...editBuilds,
+          ...permissionsOf('storage', 'buckets', 'list create delete'),
           ...editPubsub,
           ...administerAccounts,
           ...administerKeys,
@@ -183,6 +204,9 @@ export const predefinedRoles: ReadonlyMap<string, Role> = new Map(
         'Owner',
         [
           ...administerRun,
+          ...administerImages,
+          ...editBuilds,
+          ...permissionsOf('storage', 'buckets', 'list create delete'),
           ...editPubsub,
           ...pubsubPolicies,
           ...administerAccounts,

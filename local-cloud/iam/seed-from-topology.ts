@@ -18,12 +18,33 @@ export const developerProjectRoles = [
   'roles/serviceusage.serviceUsageAdmin',
 ] as const;
 
-/** Grants what the topology says, and the deployer the roles to administer the local project. */
-export function seedFromTopology(policies: PolicyStore, topology: ResolvedTopology): void {
+/**
+ * What a person needs to deploy into an empty project, and the developer of an empty local cloud holds.
+ * `roles/run.admin` may invoke every service, at Google too: what keeps a deployer out of a service is
+ * only the service's own check.
+ */
+export const deployerProjectRoles = [
+  'roles/viewer',
+  'roles/serviceusage.serviceUsageAdmin',
+  'roles/artifactregistry.admin',
+  'roles/cloudbuild.builds.editor',
+  'roles/storage.admin',
+  'roles/iam.serviceAccountAdmin',
+  'roles/iam.serviceAccountUser',
+  'roles/pubsub.admin',
+  'roles/run.admin',
+] as const;
+
+/** Grants what the topology says, and the deployer `roles` on the local project. */
+export function seedFromTopology(
+  policies: PolicyStore,
+  topology: ResolvedTopology,
+  roles: readonly string[] = developerProjectRoles,
+): void {
   for (const { resource, role, member } of topology.bindings) {
     policies.addBinding(resource, role, member);
   }
-  for (const role of developerProjectRoles) {
+  for (const role of roles) {
     policies.addBinding(projectResource(topology.project), role, topology.deployer);
   }
 }

@@ -7,6 +7,7 @@ import { projectIdOf } from '../resource-manager/project-id.ts';
 import { listPage } from '../rest/list-page.ts';
 import { parseBody } from '../rest/parse-body.ts';
 import type { RestCall, RestMethod } from '../rest/rest-api.ts';
+import type { EnabledApis } from './enabled-apis.ts';
 import { playedApis } from './played-apis.ts';
 import { serviceJson } from './service-json.ts';
 
@@ -17,23 +18,26 @@ const mostNames = 30;
 
 const parent = '/v1/projects/{project}/services';
 
-/** Service Usage: the APIs that the local cloud plays are enabled, and no others can be. */
+/** Service Usage: of the APIs that the local cloud plays; no others can be enabled. */
 export function serviceUsageMethods({
   topology,
   iam,
-}: Pick<ApiServices, 'topology' | 'iam'>): RestMethod[] {
+  apis,
+}: Pick<ApiServices, 'topology' | 'iam' | 'apis'>): RestMethod[] {
   const requireOnProject = (call: RestCall, verb: string, action: string, words: string) => {
     const resource = projectResource(projectIdOf(topology, call.params.project));
     const permission = `serviceusage.services.${verb}`;
     requirePermission(iam, { principal: call.principal, permission, resource }, action, words);
   };
-  const json = (api: string) => serviceJson(api, topology.projectNumber);
-  const enable = (call: RestCall, action: string, apis: readonly string[]): object[] => {
-    const words = `Permission denied to enable service [${apis.join(', ')}]`;
+  const json = (api: string) => serviceJson(api, topology.projectNumber, apis);
+  const enable = (call: RestCall, action: string, names: readonly string[]): object[] => {
+    const words = `Permission denied to enable service [${names.join(', ')}]`;
     requireOnProject(call, 'enable', action, words);
-    const services = apis.map(json);
-    requirePlayed(apis);
-    return services;
+    // Names that cannot be are at fault first.
+    for (const name of names) json(name);
+    requirePlayed(names);
+    apis.enable(names);
+    return names.map(json);
   };
 
   return [
@@ -42,13 +46,13 @@ export function serviceUsageMethods({
       verb: 'GET',
       path: `${parent}:batchGet`,
       handle: (call) => {
-        const apis = call.query.getAll('names').map(lastSegment);
-        if (apis.length === 0 || apis.length > mostNames) {
+        const names = call.query.getAll('names').map(lastSegment);
+        if (names.length === 0 || names.length > mostNames) {
           throw invalidArgument(`names must have 1 to ${mostNames} values.`);
         }
-        const words = `Permission denied to get service [${apis.join(', ')}]`;
+        const words = `Permission denied to get service [${names.join(', ')}]`;
         requireOnProject(call, 'get', 'BatchGetServices', words);
-        return { services: apis.map(json) };
+        return { services: names.map(json) };
       },
     },
     {
@@ -70,8 +74,8 @@ export function serviceUsageMethods({
         const { params, query } = call;
         const words = `Permission denied to list services for consumer container [projects/${params.project}]`;
         requireOnProject(call, 'list', 'ListServices', words);
-        const apis = listed(query.get('filter') ?? '');
-        const { items, nextPageToken } = listPage(apis, (api) => api, query);
+        const wanted = listed(query.get('filter') ?? '', apis);
+        const { items, nextPageToken } = listPage(wanted, (api) => api, query);
         return {
           ...(items.length > 0 && { services: items.map(json) }),
           ...(nextPageToken !== '' && { nextPageToken }),
@@ -88,6 +92,19 @@ export function serviceUsageMethods({
       },
     },
     {
+      name: 'google.api.serviceusage.v1.ServiceUsage.DisableService',
+      verb: 'POST',
+      path: `${parent}/{api}:disable`,
+      handle: (call) => {
+        const { api = '' } = call.params;
+        const words = `Permission denied to disable service [${api}]`;
+        requireOnProject(call, 'disable', 'DisableService', words);
+        json(api);
+        apis.disable(api);
+        return done('DisableServiceResponse', { service: json(api) });
+      },
+    },
+    {
       name: 'google.api.serviceusage.v1.ServiceUsage.BatchEnableServices',
       verb: 'POST',
       path: `${parent}:batchEnable`,
@@ -101,9 +118,11 @@ export function serviceUsageMethods({
 }
 
 /** https://cloud.google.com/service-usage/docs/reference/rest/v1/services/list */
-function listed(filter: string): Iterable<string> {
-  if (filter === '' || filter === 'state:ENABLED') return playedApis.keys();
-  if (filter === 'state:DISABLED') return [];
+function listed(filter: string, apis: EnabledApis): string[] {
+  const all = [...playedApis.keys()];
+  if (filter === '') return all;
+  if (filter === 'state:ENABLED') return all.filter((api) => apis.has(api));
+  if (filter === 'state:DISABLED') return all.filter((api) => !apis.has(api));
   throw invalidArgument(`The filter ${filter} is not state:ENABLED or state:DISABLED.`);
 }
 

@@ -41,9 +41,12 @@ export function readyBox(
     ...facts.map(([label, value]) => row(label, value)),
     ...[...services, ...topics].flatMap((block) => [blank, ...block]),
   ];
+  const { project, region } = topology;
   const curl = `curl -X POST ${tryUrl}/messages -H 'content-type: application/json' -d '{"text":"hello"}'`;
+  const deploy = `eval "$(npm run -s env)"; npm run deploy -- --project ${project} --region ${region}`;
+  const command = services.length > 0 ? curl : deploy;
   // The command stands below the box: inside, the frame would be copied with it.
-  return [...framed(lines, paint), '', `Try:  ${paint('cyan', curl)}`].join('\n');
+  return [...framed(lines, paint), '', `Try:  ${paint('cyan', command)}`].join('\n');
 }
 
 interface Line {

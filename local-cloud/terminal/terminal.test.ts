@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadTopology, resolveTopology } from '../../deploy/topology.ts';
+import { loadTopology, parseTopology, resolveTopology } from '../../deploy/topology.ts';
 import type { Decision } from '../iam/access.ts';
 import { serviceResource } from '../iam/resource-names.ts';
 import { arrowLine } from './arrow-line.ts';
@@ -158,6 +158,14 @@ describe('readyBox', () => {
   it('ends with one curl to copy, outside the frame', () => {
     expect(box.split('\n').at(-1)).toBe(
       `Try:  curl -X POST http://localhost:8080/messages -H 'content-type: application/json' -d '{"text":"hello"}'`,
+    );
+  });
+
+  it('ends, in an empty project, with the command that deploys into it', () => {
+    const empty = resolveTopology(parseTopology({ services: {} }), topology);
+    const controlUrl = 'http://localhost:4000';
+    expect(readyBox(empty, { localUrls, tryUrl: '', controlUrl }).split('\n').at(-1)).toBe(
+      'Try:  eval "$(npm run -s env)"; npm run deploy -- --project demo-project --region europe-west1',
     );
   });
 

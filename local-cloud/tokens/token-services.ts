@@ -22,7 +22,7 @@ import { verifyIdToken } from './verify-id-token.ts';
 
 /**
  * Everything of the local cloud that makes or checks tokens: keys and their endpoint, the token
- * endpoint, one metadata server per service, and the developer's credentials.
+ * endpoint, one metadata server per account, and the developer's credentials.
  */
 export async function startTokenServices(options: {
   topology: ResolvedTopology;
@@ -39,10 +39,10 @@ export async function startTokenServices(options: {
   const refreshTokens = new RefreshTokens();
   const developer = accountOf(topology.deployer.replace(/^user:/, ''));
 
-  const metadataServers = new Map<string, MetadataServer>();
-  for (const { name, serviceAccount } of topology.services) {
-    const server = await startMetadataServer({
-      email: serviceAccount,
+  const metadataServers = new Map<string, Promise<MetadataServer>>();
+  const startMetadataServerFor = (email: string) =>
+    startMetadataServer({
+      email,
       accounts,
       notify,
       project: { id: topology.project, number: topology.projectNumber },
@@ -53,7 +53,14 @@ export async function startTokenServices(options: {
       clock,
       before: (request, response) => faults.metadata(request, response),
     });
-    metadataServers.set(name, server);
+  const metadataServerFor = (email: string): Promise<MetadataServer> => {
+    const server = metadataServers.get(email) ?? startMetadataServerFor(email);
+    metadataServers.set(email, server);
+    return server;
+  };
+  const ofServices = new Map<string, MetadataServer>();
+  for (const { name, serviceAccount } of topology.services) {
+    ofServices.set(name, await metadataServerFor(serviceAccount));
   }
   const checkIdToken = (token: string) => verifyIdToken(token, { keys, clock });
 
@@ -85,9 +92,11 @@ export async function startTokenServices(options: {
       before: (request, response) => faults.oauth2(request, response),
     }),
     verifyIdToken: checkIdToken,
+    /** The one that knows this account; started when it is first asked for. */
+    metadataServerFor,
     /** @throws {RangeError} for a service that is not in the topology */
     metadataServerOf(service: string): MetadataServer {
-      const server = metadataServers.get(service);
+      const server = ofServices.get(service);
       if (!server) throw new RangeError(`there is no service ${service} in the topology`);
       return server;
     },
@@ -99,7 +108,8 @@ export async function startTokenServices(options: {
     /** As gcloud fetches it for a person. */
     developerIdToken: () => idTokens.forUser(developer),
     async stop() {
-      await Promise.all([...metadataServers.values()].map((server) => server.stop()));
+      const servers = await Promise.all(metadataServers.values());
+      await Promise.all(servers.map((server) => server.stop()));
     },
   };
 }

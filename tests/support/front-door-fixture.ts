@@ -5,7 +5,11 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { AdjustableClock } from '../../local-cloud/clock.ts';
 import type { IdTokenClaims, IdTokenVerifier } from '../../local-cloud/cloud-run/authenticate.ts';
-import { FrontDoor, type FrontDoorOptions } from '../../local-cloud/cloud-run/front-door.ts';
+import {
+  FrontDoor,
+  type FrontDoorOptions,
+  type FrontDoorService,
+} from '../../local-cloud/cloud-run/front-door.ts';
 import { Iam } from '../../local-cloud/iam/iam.ts';
 import { serviceResource } from '../../local-cloud/iam/resource-names.ts';
 
@@ -68,6 +72,8 @@ export class Fixture implements AsyncDisposable {
   readonly notices: string[] = [];
   readonly frontDoor: FrontDoor;
   containerPort: number | undefined;
+  /** How the service is set up besides. */
+  settings: Partial<FrontDoorService> = {};
   readonly #container: Server;
   readonly #server: Server;
   port = 0;
@@ -89,9 +95,11 @@ export class Fixture implements AsyncDisposable {
       resource,
       urls,
       customAudiences: [customAudience],
-      get port() {
-        return port();
+      instance: () => {
+        const open = port();
+        return open === undefined ? undefined : { port: open };
       },
+      ...this.settings,
     });
     this.frontDoor = new FrontDoor({
       services: () => [

@@ -1,5 +1,4 @@
 import { loadTopology, resolveTopology } from '../../deploy/topology.ts';
-import { ServiceRegistry } from '../../local-cloud/cloud-run/service-registry.ts';
 import { iamAdminMethods } from '../../local-cloud/iam/admin/iam-admin.ts';
 import { CustomRoles } from '../../local-cloud/iam/custom-roles.ts';
 import { Iam } from '../../local-cloud/iam/iam.ts';
@@ -37,7 +36,6 @@ export async function startIamApis() {
     accounts,
     accountKeys: new ServiceAccountKeys(clock),
     roles,
-    registry: new ServiceRegistry({ topology, clock }),
     accessTokens: new AccessTokens(clock),
     idTokens: new IdTokens({ keys, clock }),
     notify: (sentence: string) => void notices.push(sentence),

@@ -5,10 +5,13 @@ import { projectResource, serviceResource } from '../../iam/resource-names.ts';
 import { ApiError } from '../../network/api-error.ts';
 import { projectIdOf } from '../../resource-manager/project-id.ts';
 import type { RestCall } from '../../rest/rest-api.ts';
-import type { CloudRunService } from '../service-registry.ts';
+import type { CloudRunService, Revision } from '../service-registry.ts';
 
 /** What the Admin API works on. */
-export type CloudRunAdmin = Pick<ApiServices, 'topology' | 'iam' | 'registry'>;
+export type CloudRunAdmin = Pick<
+  ApiServices,
+  'topology' | 'clock' | 'iam' | 'accounts' | 'registry' | 'deployments' | 'operations'
+>;
 
 /** A project and a region, which a path of v1 has or the host's name. */
 export interface Place {
@@ -54,6 +57,36 @@ export function existingService(
   const service = registry.get(serviceResource(project, region, name));
   if (service) return service;
   throw notFound('SERVICE', name, { project, region });
+}
+
+/**
+ * A revision that one may do something with. The permission is that on its service; who has it nowhere
+ * does not learn whether there is such a revision.
+ *
+ * @throws {ApiError} PERMISSION_DENIED, NOT_FOUND
+ */
+export function existingRevision(
+  services: Pick<CloudRunAdmin, 'iam' | 'registry'>,
+  request: {
+    principal: Principal;
+    permission: string;
+    place: Place;
+    name: string;
+    action: string;
+  },
+): { service: CloudRunService; revision: Revision } {
+  const { place, name, action, ...asked } = request;
+  const found = servicesIn(services, place)
+    .flatMap((service) => service.revisions.map((revision) => ({ service, revision })))
+    .find(({ revision }) => revision.name === name);
+  const service = found?.service.name;
+  requireRunPermission(
+    services,
+    { ...asked, place, ...(service !== undefined && { service }) },
+    action,
+  );
+  if (!found) throw notFound('REVISION', name, place);
+  return found;
 }
 
 export function notFound(kind: string, name: string, { project, region }: Place): ApiError {

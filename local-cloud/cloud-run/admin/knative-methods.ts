@@ -2,11 +2,10 @@ import { invalidArgument, unimplemented } from '../../network/api-error.ts';
 import { projectIdOf } from '../../resource-manager/project-id.ts';
 import { listPage } from '../../rest/list-page.ts';
 import type { RestCall, RestMethod } from '../../rest/rest-api.ts';
-import type { CloudRunService } from '../service-registry.ts';
 import {
   type CloudRunAdmin,
+  existingRevision,
   existingService,
-  notFound,
   type Place,
   placeOf,
   requireRunPermission,
@@ -14,6 +13,7 @@ import {
 } from './find-services.ts';
 import { knativeRevision } from './knative-revision.ts';
 import { knativeService } from './knative-service.ts';
+import { knativeWrites } from './knative-writes.ts';
 import { labelSelector } from './label-selector.ts';
 
 /**
@@ -74,7 +74,10 @@ function methodsAt(
         const place = placeIn(call);
         const request = { principal, permission: 'run.revisions.list', place };
         requireRunPermission(services, request, 'ListRevisions');
-        return knativeList('RevisionList', servicesIn(services, place).map(knativeRevision), call);
+        const revisions = servicesIn(services, place).flatMap((service) =>
+          service.revisions.map((revision) => knativeRevision(service, revision)),
+        );
+        return knativeList('RevisionList', revisions, call);
       },
     },
     {
@@ -82,18 +85,17 @@ function methodsAt(
       verb: 'GET',
       path: `${parent}/revisions/{revision}`,
       handle: (call) => {
-        const { principal, params } = call;
-        const place = placeIn(call);
-        const { revision = '' } = params;
-        const isIt = (candidate: CloudRunService) => candidate.revision.name === revision;
-        const owner = servicesIn(services, place).find(isIt);
-        const permission = 'run.revisions.get';
-        const request = { principal, permission, place, ...(owner && { service: owner.name }) };
-        requireRunPermission(services, request, 'GetRevision');
-        if (!owner) throw notFound('REVISION', revision, place);
-        return knativeRevision(owner);
+        const { service, revision } = existingRevision(services, {
+          principal: call.principal,
+          permission: 'run.revisions.get',
+          place: placeIn(call),
+          name: call.params.revision ?? '',
+          action: 'GetRevision',
+        });
+        return knativeRevision(service, revision);
       },
     },
+    ...knativeWrites(services, parent, placeIn),
   ];
 }
 

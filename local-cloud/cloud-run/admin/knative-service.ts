@@ -1,17 +1,64 @@
+import { z } from 'zod';
+import { rfc3339 } from '../../rest/rfc3339.ts';
 import type { CloudRunService } from '../service-registry.ts';
-import { knativeRevisionSpec } from './knative-revision.ts';
-import { timestamp } from './timestamp.ts';
+import {
+  allToLatest,
+  annotationNames,
+  revisionTemplateSchema,
+  type ServiceSpec,
+  trafficTargetSchema,
+} from '../service-spec.ts';
+import { serviceConditions } from './conditions.ts';
+
+/** What Cloud Run writes itself, and clients send back as they have read it. */
+const ownAnnotations = [
+  'serving.knative.dev/creator',
+  'serving.knative.dev/lastModifier',
+  'run.googleapis.com/ingress-status',
+  'run.googleapis.com/operation-id',
+  'run.googleapis.com/urls',
+] as const;
+const location = 'cloud.googleapis.com/location';
+
+const texts = z.record(z.string(), z.string()).default({});
+
+/** A service as clients of v1 send it. */
+export const knativeServiceSchema = z.looseObject({
+  apiVersion: z.literal('serving.knative.dev/v1'),
+  kind: z.literal('Service'),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: z.string().optional(),
+    labels: texts,
+    annotations: texts,
+    resourceVersion: z.string().optional(),
+  }),
+  spec: z.looseObject({
+    template: revisionTemplateSchema,
+    traffic: z.array(trafficTargetSchema).optional(),
+  }),
+});
+
+export function specOfKnative({
+  metadata: { labels, annotations },
+  spec: { template, traffic = [] },
+}: z.output<typeof knativeServiceSchema>): ServiceSpec {
+  return {
+    labels: without(labels, [location]),
+    annotations: without(annotations, ownAnnotations),
+    template,
+    traffic: traffic.length > 0 ? traffic : allToLatest,
+  };
+}
 
 /**
  * A service as v1 shows it, https://cloud.google.com/run/docs/reference/rest/v1/namespaces.services.
  * gcloud waits for `observedGeneration` and the three conditions, and reads the URLs from the annotation.
  */
 export function knativeService(service: CloudRunService) {
-  const { name, projectNumber, region, generation, creator, urls, customAudiences } = service;
-  const since = timestamp(service.createdAtMs);
-  const isTrue = (type: string) => ({ type, status: 'True', lastTransitionTime: since });
-  const revisionName = service.revision.name;
+  const { name, projectNumber, generation, urls, latestReady, routes } = service;
   const url = urls.at(-1);
+  const ingress = service.annotations[annotationNames.ingress] ?? 'all';
   return {
     apiVersion: 'serving.knative.dev/v1',
     kind: 'Service',
@@ -22,31 +69,37 @@ export function knativeService(service: CloudRunService) {
       uid: service.uid,
       resourceVersion: service.version,
       generation,
-      creationTimestamp: since,
-      labels: { 'cloud.googleapis.com/location': region },
+      creationTimestamp: rfc3339(service.createdAtMs),
+      labels: { ...service.labels, [location]: service.region },
       annotations: {
-        'serving.knative.dev/creator': creator,
-        'serving.knative.dev/lastModifier': creator,
-        'run.googleapis.com/ingress': 'all',
-        'run.googleapis.com/ingress-status': 'all',
+        ...service.annotations,
+        'serving.knative.dev/creator': service.creator,
+        'serving.knative.dev/lastModifier': service.lastModifier,
+        [annotationNames.ingress]: ingress,
+        'run.googleapis.com/ingress-status': ingress,
         'run.googleapis.com/urls': JSON.stringify(urls),
-        ...(customAudiences.length > 0 && {
-          'run.googleapis.com/custom-audiences': JSON.stringify(customAudiences),
-        }),
       },
     },
-    spec: {
-      template: { metadata: {}, spec: knativeRevisionSpec(service) },
-      traffic: [{ latestRevision: true, percent: 100 }],
-    },
+    spec: { template: service.template, traffic: service.traffic },
     status: {
       observedGeneration: generation,
-      conditions: ['Ready', 'ConfigurationsReady', 'RoutesReady'].map(isTrue),
-      latestReadyRevisionName: revisionName,
-      latestCreatedRevisionName: revisionName,
-      traffic: [{ revisionName, percent: 100, latestRevision: true }],
+      conditions: serviceConditions(service),
+      ...(latestReady && { latestReadyRevisionName: latestReady.name }),
+      latestCreatedRevisionName: service.latestCreated.name,
+      traffic: routes.map(({ revision, percent, latestRevision }) => ({
+        revisionName: revision.name,
+        percent,
+        ...(latestRevision && { latestRevision }),
+      })),
       url,
       address: { url },
     },
   };
+}
+
+function without(
+  entries: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => !names.includes(name)));
 }

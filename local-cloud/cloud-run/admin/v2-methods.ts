@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../network/api-error.ts';
+import { operationMethods } from '../../operations/operation-methods.ts';
 import { listPage } from '../../rest/list-page.ts';
 import type { RestMethod } from '../../rest/rest-api.ts';
 import {
@@ -9,6 +10,8 @@ import {
   servicesIn,
 } from './find-services.ts';
 import { serviceV2 } from './service-v2.ts';
+import { v2Revisions } from './v2-revisions.ts';
+import { parentOf, v2Writes } from './v2-writes.ts';
 
 const parent = '/v2/projects/{project}/locations/{region}';
 
@@ -49,5 +52,16 @@ export function v2Methods(services: CloudRunAdmin): RestMethod[] {
         return serviceV2(existingService(services, place, service));
       },
     },
+    ...v2Writes(services, parent),
+    ...v2Revisions(services, `${parent}/services/{service}/revisions`),
+    ...operationMethods(services, {
+      parent,
+      authorize: (call, verb) => {
+        const place = placeOf(services, call);
+        const request = { principal: call.principal, permission: `run.operations.${verb}`, place };
+        requireRunPermission(services, request, `${verb} operations`);
+        return parentOf(place);
+      },
+    }),
   ];
 }

@@ -22,8 +22,14 @@ import { serviceAccountPolicy } from './service-accounts/service-account-policy.
 import { switchServiceAccount } from './service-accounts/switch-service-account.ts';
 import { undeleteServiceAccount } from './service-accounts/undelete-service-account.ts';
 
+/** What the methods work on. */
+type IamAdmin = Pick<
+  ApiServices,
+  'topology' | 'clock' | 'iam' | 'accounts' | 'accountKeys' | 'roles' | 'notify'
+>;
+
 /** `iam.googleapis.com`: https://cloud.google.com/iam/docs/reference/rest */
-export function iamAdminMethods(services: ApiServices): RestMethod[] {
+export function iamAdminMethods(services: IamAdmin): RestMethod[] {
   return [
     createServiceAccount(services),
     listServiceAccounts(services),
