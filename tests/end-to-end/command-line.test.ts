@@ -238,3 +238,20 @@ function servicePid(name: string, { pid: parent }: ChildProcess): number {
   );
   return Number(row?.[0]);
 }
+
+it('starts an empty project with --empty, and says how to deploy into it', async () => {
+  const below = mkdtempSync(join(folder, 'empty-'));
+  const empty = run(main, ['--empty', ...anyPorts], below);
+  try {
+    const output = await empty.printed(/Ready after/);
+    expect(output).toContain('npm run deploy -- --project demo-project --region europe-west1');
+    const state = JSON.parse(readFileSync(join(below, '.local-cloud/state.json'), 'utf8'));
+    expect(state).toMatchObject({ services: {}, topics: [], subscriptions: [] });
+    const env = run(script('env.ts'), [], below);
+    expect(await env.ended).toBe(0);
+    expect(env.output()).not.toContain('RECEIVER_URL');
+  } finally {
+    empty.child.kill('SIGTERM');
+  }
+  expect(await empty.ended).toBe(0);
+});
