@@ -217,6 +217,7 @@ describe('members that do not exist', () => {
     expect(() => add(`${caller}x`)).toThrow(`Service account ${email}x does not exist.`);
     accounts.delete(account);
     expect(() => add(caller)).toThrow(`Service account ${email} does not exist.`);
+    expect(() => add(`user:${email}`)).toThrow(`should appear as "serviceAccount:${email}".`);
     add('serviceAccount:x@elsewhere.iam.gserviceaccount.com');
     add('user:nobody@example.com');
   });
