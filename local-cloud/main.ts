@@ -6,6 +6,7 @@ import {
   usage,
 } from './command-line.ts';
 import { shellExports } from './environments.ts';
+import { refuseIfLocked } from './folder-lock.ts';
 import { entryService, type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
 import { stateFolder, stateOf } from './state-file.ts';
 import { arrowLine, isWorthShowing } from './terminal/arrow-line.ts';
@@ -58,6 +59,8 @@ function stopWithNpm(stop: () => void): void {
 }
 
 async function start(ports: Arguments['ports']): Promise<LocalCloud> {
+  // It has the ports as well: whoever starts twice shall not be told to choose others.
+  await refuseIfLocked(stateFolder);
   const { proxy, control, ...servicePorts } = ports;
   return await startLocalCloud({
     proxyPort: proxy,

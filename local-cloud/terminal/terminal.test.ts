@@ -46,13 +46,13 @@ describe('arrowLine', () => {
       ...request,
       allowed: false,
       reason: 'the reason',
-      remedy: 'gcloud x --y=gcloud',
+      remedy: 'npm run gcloud -- x',
     };
     expect(arrowLine(event(decision))).toBe(
       [
         '✗ user:developer@example.com → caller  POST /messages   refused',
         '    the reason',
-        '    npm run gcloud -- x --y=gcloud',
+        '    npm run gcloud -- x',
       ].join('\n'),
     );
     expect(arrowLine(event({ ...decision, remedy: undefined })).split('\n')).toHaveLength(2);
@@ -114,10 +114,17 @@ describe('logLine', () => {
       message: 'GET / 503',
       httpRequest: { latency: '0.0316s' },
       code: 'down',
-      reason: ['Error: \u001b'],
+      reason: ['Error: \u001b', `Error 4: ${'y'.repeat(400)}`],
     };
     expect(logLine('caller', JSON.stringify(entry), 6)).toBe(
-      'caller │ ERROR GET / 503 (32 ms) [down] ["Error: \\u001b"]',
+      [
+        'caller │ ERROR GET / 503 (32 ms) [down]',
+        'caller │   Error: \\u{1b}',
+        `caller │   Error 4: ${'y'.repeat(291)}…`,
+      ].join('\n'),
+    );
+    expect(logLine('x', '{"severity":"ERROR","message":"not flushed","reason":"Error"}', 1)).toBe(
+      'x │ ERROR not flushed\nx │   Error',
     );
     expect(logLine('caller', '{"severity":"INFO","message":"listening"}', 6)).toBe(
       'caller │ listening',

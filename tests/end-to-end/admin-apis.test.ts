@@ -37,7 +37,7 @@ it('a binding that is taken away with Google’s own client stops the next call,
   expect(last).toMatchObject({
     principal: caller,
     allowed: false,
-    remedy: `gcloud run services add-iam-policy-binding receiver --region=europe-west1 --member=${caller} --role=${invoker}`,
+    remedy: `npm run gcloud -- run services add-iam-policy-binding receiver --region=europe-west1 --member=${caller} --role=${invoker}`,
   });
 
   await setBindings(cloud, [{ role: invoker, members: [caller] }]);

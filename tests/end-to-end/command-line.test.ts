@@ -132,6 +132,13 @@ describe('what cannot start says why in a sentence', () => {
     expect(second.output()).toMatch(/running in this folder already \(process \d+\)/);
   });
 
+  it('a second one in the same folder, also where the first has its ports', async () => {
+    const { proxy } = JSON.parse(readFileSync(file('state.json'), 'utf8'));
+    const second = run(main, [...anyPorts, '--proxy-port', String(proxy.port)], folder);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/running in this folder already/);
+  });
+
   it.each(['caller', 'receiver', 'proxy', 'control'])('a busy %s port', async (name) => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');
