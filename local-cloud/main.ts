@@ -10,6 +10,7 @@ import { refuseIfLocked } from './folder-lock.ts';
 import { entryService, type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
 import { stateFolder, stateOf } from './state-file.ts';
 import { arrowLine, isWorthShowing } from './terminal/arrow-line.ts';
+import { foldRepeats } from './terminal/fold-repeats.ts';
 import { logLine } from './terminal/log-line.ts';
 import { paintFor } from './terminal/paint.ts';
 import { printable } from './terminal/printable.ts';
@@ -68,7 +69,10 @@ async function start(ports: Arguments['ports']): Promise<LocalCloud> {
     servicePorts,
     folder: stateFolder,
     onServiceLine: (service, line) => print(logLine(service, line, serviceColumn, paint)),
-    onNotice: (sentence) => print(paint('yellow', `! ${printable(sentence, 1_000)}`)),
+    onNotice: foldRepeats(
+      (sentence) => print(paint('yellow', `! ${printable(sentence, 1_000)}`)),
+      () => performance.now(),
+    ),
   });
 }
 

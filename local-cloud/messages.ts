@@ -49,5 +49,11 @@ if (!state) {
   process.stderr.write(notRunning);
   process.exit(1);
 }
+// gRPC would try for ever to come back to a local cloud that has gone.
+setInterval(async () => {
+  if (await readRunningState()) return;
+  process.stderr.write('The local cloud has stopped.\n');
+  process.exit(0);
+}, 1_000);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
 await follow(state);

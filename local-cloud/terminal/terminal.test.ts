@@ -4,6 +4,7 @@ import type { Decision } from '../iam/access.ts';
 import { serviceResource } from '../iam/resource-names.ts';
 import { arrowLine } from './arrow-line.ts';
 import { displayWidth } from './display-width.ts';
+import { foldRepeats } from './fold-repeats.ts';
 import { logLine } from './log-line.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
@@ -77,6 +78,20 @@ describe('arrowLine', () => {
     const tagged: Paint = (format, text) => `<${String(format)}>${text}`;
     expect(arrowLine(event(allowedAs('allUsers')), tagged)).toMatch(/^<green>✓ user/);
   });
+});
+
+it('foldRepeats says the same thing once a minute, unless something else was said in between', () => {
+  let nowMs = 0;
+  const said: string[] = [];
+  const say = foldRepeats(
+    (sentence) => said.push(sentence),
+    () => nowMs,
+  );
+  for (const sentence of ['a', 'a', 'b', 'a']) say(sentence);
+  nowMs = 60_000;
+  say('a');
+  say('a');
+  expect(said).toEqual(['a', 'b', 'a', 'a']);
 });
 
 describe('printable', () => {

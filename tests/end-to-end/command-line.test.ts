@@ -225,11 +225,15 @@ it('restarts a service that crashes, and says so', async () => {
   expect((await send('after the crash')).status).toBe(201);
 });
 
-it('stops with 0 on SIGINT, and leaves neither a process nor a credential behind', async () => {
+it('stops with 0 on SIGINT, tells who reads messages, and leaves neither a process nor a credential behind', async () => {
   const pids = [servicePid('caller', cloud.child), servicePid('receiver', cloud.child)];
+  const messages = run(script('messages.ts'), [], folder);
+  await messages.printed(/Messages of/);
   cloud.child.kill('SIGINT');
   cloud.child.kill('SIGINT');
   expect(await cloud.ended).toBe(0);
+  expect(await messages.ended).toBe(0);
+  expect(messages.output()).toContain('The local cloud has stopped.');
   expect(pids.filter(isAlive)).toEqual([]);
   for (const name of ['env', 'ca.pem', 'state.json', 'access-token', 'credentials.json']) {
     expect(existsSync(file(name)), name).toBe(false);
