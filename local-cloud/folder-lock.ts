@@ -24,13 +24,18 @@ export async function lockFolder(folder: PrivateFolder, proxyUrl: string): Promi
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const owner = readOwner(folder.path);
+  await refuseIfLocked(folder.path);
+  folder.write(lockName, content);
+}
+
+/** @throws {FolderError} if the local cloud that a folder belongs to is running */
+export async function refuseIfLocked(folder: string): Promise<void> {
+  const owner = readOwner(folder);
   if (owner && (await isRunning(owner))) {
     throw new FolderError(
       `A local cloud is running in this folder already (process ${owner.pid}). Stop that first.`,
     );
   }
-  folder.write(lockName, content);
 }
 
 /** Whether the local cloud that a folder belongs to is running. */

@@ -6,9 +6,11 @@ import {
   usage,
 } from './command-line.ts';
 import { shellExports } from './environments.ts';
+import { refuseIfLocked } from './folder-lock.ts';
 import { entryService, type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
 import { stateFolder, stateOf } from './state-file.ts';
 import { arrowLine, isWorthShowing } from './terminal/arrow-line.ts';
+import { foldRepeats } from './terminal/fold-repeats.ts';
 import { logLine } from './terminal/log-line.ts';
 import { paintFor } from './terminal/paint.ts';
 import { printable } from './terminal/printable.ts';
@@ -58,6 +60,8 @@ function stopWithNpm(stop: () => void): void {
 }
 
 async function start({ ports, empty }: Arguments): Promise<LocalCloud> {
+  // It has the ports as well: whoever starts twice shall not be told to choose others.
+  await refuseIfLocked(stateFolder);
   const { proxy, control, ...servicePorts } = ports;
   return await startLocalCloud({
     empty,
@@ -66,7 +70,10 @@ async function start({ ports, empty }: Arguments): Promise<LocalCloud> {
     servicePorts,
     folder: stateFolder,
     onServiceLine: (service, line) => print(logLine(service, line, serviceColumn, paint)),
-    onNotice: (sentence) => print(paint('yellow', `! ${printable(sentence, 1_000)}`)),
+    onNotice: foldRepeats(
+      (sentence) => print(paint('yellow', `! ${printable(sentence, 1_000)}`)),
+      () => performance.now(),
+    ),
   });
 }
 

@@ -19,7 +19,8 @@ async function follow(state: State): Promise<void> {
   const pubsub = new PubSub({ projectId: state.project, authClient });
   process.stderr.write(`Messages of ${subscription.topic}, until Ctrl-C:\n`);
   pubsub
-    .subscription(subscription.name)
+    // One stream: each is a decision, and a line in the other terminal.
+    .subscription(subscription.name, { streamingOptions: { maxStreams: 1 } })
     .on('message', ({ id, publishTime, data, attributes, ack }) => {
       process.stdout.write(`#${id}  ${publishTime.toISOString()}  ${textOf(data)}\n`);
       for (const [name, value] of Object.entries(attributes)) {
@@ -48,5 +49,11 @@ if (!state) {
   process.stderr.write(notRunning);
   process.exit(1);
 }
+// gRPC would try for ever to come back to a local cloud that has gone.
+setInterval(async () => {
+  if (await readRunningState()) return;
+  process.stderr.write('The local cloud has stopped.\n');
+  process.exit(0);
+}, 1_000);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
 await follow(state);

@@ -32,6 +32,7 @@ import {
 } from './iam/seed-from-topology.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
 import { topologyDirectory } from './iam/topology-directory.ts';
+import { apiNotPlayed } from './network/api-not-played.ts';
 import { CertificateAuthority } from './network/certificate-authority.ts';
 import { startConnectProxy } from './network/connect-proxy.ts';
 import { HostRouter } from './network/host-router.ts';
@@ -111,6 +112,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}) {
       .add('www.googleapis.com', { http: tokens.certificates.handle })
       .add('oauth2.googleapis.com', { http: tokens.oauth2 })
       .add('pubsub.googleapis.com', { h2: pubsub.accept, http: pubsub.http })
+      .add('*.googleapis.com', { http: apiNotPlayed({ notify: onNotice }) })
       .add('*.run.app', {
         http: async (request, response) => {
           if (!(await faults.frontDoor(request, response))) frontDoor.handler(request, response);

@@ -14,6 +14,11 @@ describe.each(pages)('%s', (page) => {
     expect(dead).toEqual([]);
   });
 
+  it('has no comments in commands: zsh takes them for arguments when they are pasted', () => {
+    const commands = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].map(([, block]) => block);
+    expect(commands.filter((block) => /(^|\s)#/m.test(String(block)))).toEqual([]);
+  });
+
   it('names only npm scripts that are there', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const named = [...text.matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name]) => name);

@@ -66,7 +66,7 @@ describe('the developer proxy', () => {
         decision: {
           principal: 'user:developer@example.com',
           remedy:
-            'gcloud run services add-iam-policy-binding receiver --region=europe-west1 --member=user:developer@example.com --role=roles/run.invoker',
+            'npm run gcloud -- run services add-iam-policy-binding receiver --region=europe-west1 --member=user:developer@example.com --role=roles/run.invoker',
         },
       },
     ]);

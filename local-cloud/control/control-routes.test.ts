@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startTestCloud, type TestCloud } from '../../tests/support/cloud.ts';
+import { stateOf } from '../state-file.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -276,6 +280,12 @@ it('faults come and go, one by one and together', async () => {
   expect(Object.keys((await call('GET /api/state')).body.faults)).toEqual(['metadata']);
   expect((await call('DELETE /api/faults')).status).toBe(204);
   expect((await call('GET /api/faults')).body).toEqual({});
+  expect(cloud.notices.slice(-4)).toEqual([
+    'pubsub has a fault from now on: {"kind":"unavailable","status":"UNAVAILABLE","times":2}',
+    'metadata has a fault from now on: {"kind":"hang"}',
+    'pubsub works again',
+    'all faults are gone',
+  ]);
 });
 
 describe('the description', () => {
@@ -309,11 +319,14 @@ describe('the description', () => {
     const { text } = await call('GET /');
     const commands = text.split('\n').filter((line) => line.startsWith('  curl '));
     expect(commands.length).toBeGreaterThan(10);
+    const cwd = mkdtempSync(join(tmpdir(), 'control-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    mkdirSync(join(cwd, '.local-cloud'));
+    writeFileSync(join(cwd, '.local-cloud/state.json'), JSON.stringify(stateOf(cloud)));
     const statuses = await Promise.all(
       commands.map(async (command) => {
-        const given = command.replace(/<control\.key[^>]*>/, cloud.controlKey);
-        const shell = `${given} -o /dev/null -w '%{http_code}'`;
-        return (await promisify(execFile)('sh', ['-c', shell])).stdout;
+        const shell = `${command} -o /dev/null -w '%{http_code}'`;
+        return (await promisify(execFile)('sh', ['-c', shell], { cwd })).stdout;
       }),
     );
     expect([...new Set(statuses)].sort()).toEqual(['200', '204']);

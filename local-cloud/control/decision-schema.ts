@@ -15,7 +15,7 @@ export const decisionSchema = z.looseObject({
     .looseObject({ kind: z.string() })
     .optional()
     .meta({ description: 'what came closest, if it is not allowed' }),
-  remedy: z.string().optional().meta({ description: 'the gcloud command that would grant it' }),
+  remedy: z.string().optional().meta({ description: 'the command that would grant it' }),
 });
 
 /** As {@link DecisionEvent}. */

@@ -72,7 +72,9 @@ describe('decisions', () => {
         allowed: false,
         reason: expect.stringContaining('has no role with pubsub.topics.publish'),
         closest: { kind: 'other-member' },
-        remedy: expect.stringContaining('gcloud pubsub topics add-iam-policy-binding events'),
+        remedy: expect.stringContaining(
+          'npm run gcloud -- pubsub topics add-iam-policy-binding events',
+        ),
       },
     });
     expect((await listed('?since=3')).decisions).toEqual([]);

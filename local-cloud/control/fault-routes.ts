@@ -25,7 +25,10 @@ const examples: { [Name in FaultName]: FaultInput<Name> } = {
 };
 
 /** Lets things go wrong at Google's side, and right again. */
-export function faultRoutes({ faults }: Pick<ControlServices, 'faults'>): ControlRoute[] {
+export function faultRoutes({
+  faults,
+  notify,
+}: Pick<ControlServices, 'faults' | 'notify'>): ControlRoute[] {
   return [
     route({
       method: 'GET',
@@ -38,7 +41,10 @@ export function faultRoutes({ faults }: Pick<ControlServices, 'faults'>): Contro
       method: 'DELETE',
       path: '/api/faults',
       summary: 'Let everything work again',
-      handle: () => faults.clear(),
+      handle: () => {
+        faults.clear();
+        notify('all faults are gone');
+      },
     }),
     ...faultNames.flatMap((name) => [
       route({
@@ -50,6 +56,7 @@ export function faultRoutes({ faults }: Pick<ControlServices, 'faults'>): Contro
         example: { body: examples[name] },
         handle: ({ body }) => {
           faults.set(name, body);
+          notify(`${name} has a fault from now on: ${JSON.stringify(body)}`);
           return faults.active();
         },
       }),
@@ -57,7 +64,10 @@ export function faultRoutes({ faults }: Pick<ControlServices, 'faults'>): Contro
         method: 'DELETE',
         path: `/api/faults/${name}`,
         summary: `Let ${name} work again`,
-        handle: () => faults.remove(name),
+        handle: () => {
+          faults.remove(name);
+          notify(`${name} works again`);
+        },
       }),
     ]),
   ];

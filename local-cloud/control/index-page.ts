@@ -8,12 +8,15 @@ export function indexPage(routes: readonly ControlRoute[], url: string): string 
   return `Control API of the local cloud. Its description: ${url}/openapi.json\n\n${entries.join('\n')}`;
 }
 
+/** A shell's word, in the project's folder. */
+const key = `$(node -p 'JSON.parse(fs.readFileSync(".local-cloud/state.json")).control.key')`;
+
 function curl({ method, path, example, needsKey }: ControlRoute, url: string): string {
   const words = [
     'curl -s',
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     `'${url}${path}${example?.query ?? ''}'`,
-    ...(needsKey ? [`-H 'authorization: Bearer <control.key of .local-cloud/state.json>'`] : []),
+    ...(needsKey ? [`-H "authorization: Bearer ${key}"`] : []),
     ...(example?.body === undefined
       ? []
       : [`-H 'content-type: application/json' -d '${JSON.stringify(example.body)}'`]),

@@ -13,6 +13,10 @@ it.each([
   expect(splitArguments(args)).toEqual({ as, gcloud });
 });
 
+it('refuses to sign in to Google', () => {
+  expect(() => splitArguments(['auth', 'login', '--brief'])).toThrow('signed in already');
+});
+
 it.each([[['--as']], [['--as', '']], [['info', '--as', 'x']], [['--as=a', 'info', '--as=b']]])(
   'refuses %j',
   (args) => {

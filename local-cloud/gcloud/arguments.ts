@@ -29,6 +29,12 @@ export function splitArguments(args: readonly string[]): GcloudArguments {
       '--as goes once, before what gcloud shall do: npm run gcloud -- --as caller pubsub topics list',
     );
   }
+  // It would open Google's own page, and wait for an answer that cannot come.
+  if (own[0] === 'auth' && own[1] === 'login') {
+    throw new UsageError(
+      'You are signed in already: npm run gcloud is the developer of the local cloud, or, with --as, whoever you like.',
+    );
+  }
   return { as, gcloud };
 }
 

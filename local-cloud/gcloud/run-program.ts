@@ -18,13 +18,14 @@ export async function runProgram(
   args: readonly string[],
   { environment, folder }: { environment: Environment; folder: string },
 ): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', env: environment, cwd: folder });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const passOn = (signal: NodeJS.Signals) => {
     // Ctrl-C reaches all programs of a terminal by itself; gcloud takes a second one for an emergency.
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
+  // Before there is anything to pass them on to: one that comes in between must not end only this process.
   for (const signal of signals) process.on(signal, passOn);
+  const child = spawn(program, args, { stdio: 'inherit', env: environment, cwd: folder });
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) =>

@@ -30,6 +30,12 @@ async function start() {
 }
 
 describe('what it gives', () => {
+  it('no restriction to regions', async () => {
+    const { call } = await start();
+    const path = `GET /v1/projects/-/serviceAccounts/${caller}/allowedLocations`;
+    expect(await call(path, { as: ann })).toMatchObject({ body: { encodedLocations: '0x0' } });
+  });
+
   it.each([undefined, '3600s', '90.5s'])('an access token, lifetime %s', async (lifetime) => {
     const { ask, accessTokens, account, clock } = await start();
     const { status, body } = await ask('generateAccessToken', { scope, lifetime, delegates: null });

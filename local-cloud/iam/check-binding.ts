@@ -48,15 +48,25 @@ function checkRole(role: string, { resource, roles }: BindingRules): void {
       `${role} stands for a binding with a condition: read the policy with requestedPolicyVersion 3, and write it with version 3.`,
     );
   }
+  if (!rolePattern.test(role)) {
+    // [O]
+    throw new InvalidPolicyError(
+      'The role name must be in the form "roles/{role}", "organizations/{organization_id}/roles/{role}", or "projects/{project_id}/roles/{role}".',
+    );
+  }
   const [isCustom, project] = /^projects\/([^/]+)\/roles\//.exec(role) ?? [];
   if (isCustom && (!roles.has(role) || project !== projectOf(resource))) {
     // [O]
     throw new InvalidPolicyError(`Role (${role}) does not exist in the resource's hierarchy.`);
   }
   if (!roles.has(role)) {
-    throw new InvalidPolicyError(`Role ${role} is not supported for this resource.`);
+    throw new InvalidPolicyError(
+      `Role ${role} is not supported for this resource: gcloud iam roles list shows those that the local cloud has.`,
+    );
   }
 }
+
+const rolePattern = /^(?:(?:projects|organizations)\/[^/\s]+\/)?roles\/[\w.]+$/;
 
 function checkMember(text: string, { resource, refuse }: BindingRules): string {
   const member = parseMember(text);

@@ -78,7 +78,7 @@ describe('what came closest', () => {
     expect(refusal(iam.check(request))).toMatchObject({
       closest: { kind: 'condition', resource: receiver, role, member: caller, ...never },
       reason: `${caller} has no role with run.routes.invoke on receiver; ${role} on receiver is bound to ${caller}, but its condition "never" (${never.expression}) is false`,
-      remedy: `gcloud run services add-iam-policy-binding receiver --region=europe-west1 --member=${caller} --role=${role} --condition=None`,
+      remedy: `npm run gcloud -- run services add-iam-policy-binding receiver --region=europe-west1 --member=${caller} --role=${role} --condition=None`,
     });
   });
 
@@ -157,13 +157,13 @@ describe('an account that cannot act', () => {
     accounts.update(account, { disabled: true });
     expect(refusal(iam.check(request))).toMatchObject({
       reason: `${caller} is disabled, and a disabled account may do nothing`,
-      remedy: `gcloud iam service-accounts enable ${email}`,
+      remedy: `npm run gcloud -- iam service-accounts enable ${email}`,
     });
     accounts.update(account, { disabled: false });
     accounts.delete(account);
     expect(refusal(iam.check(request))).toMatchObject({
       closest: { kind: 'account', state: 'deleted' },
-      remedy: `gcloud iam service-accounts undelete ${account.uniqueId}`,
+      remedy: `npm run gcloud -- iam service-accounts undelete ${account.uniqueId}`,
     });
     accounts.undelete(account.uniqueId);
     expect(iam.check(request).allowed).toBe(true);
@@ -217,6 +217,7 @@ describe('members that do not exist', () => {
     expect(() => add(`${caller}x`)).toThrow(`Service account ${email}x does not exist.`);
     accounts.delete(account);
     expect(() => add(caller)).toThrow(`Service account ${email} does not exist.`);
+    expect(() => add(`user:${email}`)).toThrow(`should appear as "serviceAccount:${email}".`);
     add('serviceAccount:x@elsewhere.iam.gserviceaccount.com');
     add('user:nobody@example.com');
   });

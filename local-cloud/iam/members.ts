@@ -42,7 +42,8 @@ export function parseMember(text: string): Member | undefined {
 }
 
 const domainPattern = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
-const emailPattern = /^[^\s@:/?]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+/** The local part as in RFC 5321, sections 4.1.2 and 4.5.3.1.1, without the slash and the question mark. */
+const emailPattern = /^[\w.!#$%&'*+=^`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
 
 /** Writes a member the way {@link parseMember} reads it. */
 export function formatMember(member: Member): string {

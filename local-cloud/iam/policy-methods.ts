@@ -77,6 +77,9 @@ function inWordsOfTheApi(access: () => Policy): Policy {
   }
 }
 
+/** [I] */
+const mostPermissions = 100;
+
 /**
  * `testIamPermissions` of any API: needs no permission, is not recorded, and a resource that does not
  * exist grants none.
@@ -89,6 +92,11 @@ export function testIamPermissions(
   principal: Principal,
   permissions: readonly string[],
 ): { permissions: string[] } {
+  if (permissions.length > mostPermissions) {
+    throw invalidArgument(
+      `A request tests at most ${mostPermissions} permissions, not ${permissions.length}.`,
+    );
+  }
   const wildcard = permissions.find((permission) => permission.includes('*'));
   if (wildcard !== undefined) throw invalidArgument(`Permission ${wildcard} is not valid.`);
   return {

@@ -93,11 +93,16 @@ describe('PolicyStore', () => {
     ['two @', receiver, role, 'user:a@b@example.com', /Invalid member/],
     ['space', receiver, role, 'user:a b@example.com', /Invalid member/],
     ['line feed', receiver, role, 'user:ann@example.com\n', /Invalid member/],
+    ['control character', receiver, role, 'user:\u001b[2Jann@example.com', /Invalid member/],
+    ['half a character', receiver, role, 'user:\ud800@example.com', /Invalid member/],
+    ['too long', receiver, role, `user:${'a'.repeat(65)}@example.com`, /Invalid member/],
     ['type in capitals', receiver, role, 'User:ann@example.com', /Invalid member/],
     ['principal set', receiver, role, 'principalSet://goog/public:all', /Invalid member/],
     ['deleted without uid', receiver, role, 'deleted:user:ann@example.com', /Invalid member/],
     ['uid without deleted', receiver, role, 'user:ann@example.com?uid=1', /Invalid member/],
     ['unknown role', receiver, 'roles/run.everything', ann, /Role roles\/run.everything/],
+    ['role without roles/', receiver, 'run.invoker', ann, /must be in the form "roles\/{role}"/],
+    ['role with a space', receiver, `${role} `, ann, /must be in the form "roles\/{role}"/],
     ['public project', project, 'roles/viewer', 'allUsers', /allUsers cannot be granted/],
     ['public project', project, role, 'allAuthenticatedUsers', /allAuthenticatedUsers cannot/],
   ])('refuses: %s', (_title, resource, wanted, member, message) => {
@@ -105,6 +110,21 @@ describe('PolicyStore', () => {
     const attempt = () => store.addBinding(resource, wanted, member);
     expect(attempt).toThrow(InvalidPolicyError);
     expect(attempt).toThrow(message);
+    expect(store.resources()).toEqual([]);
+  });
+
+  it.each([
+    ['members', 1501, 1, undefined, /number of members in the policy \(1501\)/],
+    ['conditions of one member', 1, 21, 'true', /more than 20 conditional bindings of roles\/run/],
+  ])('refuses too many %s', (_what, people, times, expression, message) => {
+    const store = newStore();
+    const members = Array.from({ length: people }, (_, i) => `user:ann${i}@example.com`);
+    const bindings = Array.from({ length: times }, (_, i) => ({
+      role,
+      members,
+      ...(expression && { condition: { title: `${i}`, expression } }),
+    }));
+    expect(() => store.set(receiver, { bindings, version: 3 })).toThrow(message);
     expect(store.resources()).toEqual([]);
   });
 

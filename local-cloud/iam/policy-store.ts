@@ -11,6 +11,7 @@ import {
   type PolicyUpdate,
   StaleEtagError,
 } from './policy.ts';
+import { checkPolicyLimits } from './policy-limits.ts';
 import { asVersion1, checkVersionNumber, checkVersionOf } from './policy-version.ts';
 import { type PreparedBinding, prepareBinding } from './prepared-binding.ts';
 import { predefinedRoles, type RoleCatalog } from './roles.ts';
@@ -117,6 +118,7 @@ export class PolicyStore {
     checkVersionOf(update, current);
     const rules = { resource, roles: this.#roles, refuse: this.#refuse };
     const bindings = mergeBindings(update.bindings.map((binding) => checkBinding(binding, rules)));
+    checkPolicyLimits(bindings);
     const policy: Policy = {
       version: bindings.some(({ condition }) => condition) ? 3 : 1,
       bindings,

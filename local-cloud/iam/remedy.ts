@@ -5,6 +5,9 @@ import { parseResourceName, type Resource } from './resource-names.ts';
 import type { Role, RoleCatalog } from './roles.ts';
 import type { AccountDirectory } from './service-accounts.ts';
 
+/** In a terminal that knows nothing of the local cloud, plain gcloud would change a real project. */
+const gcloud = 'npm run gcloud --';
+
 /**
  * The gcloud command that would allow `request`: the smallest role with the permission, on the very
  * resource, or what brings the account back. `undefined` where there is none: for a request without
@@ -38,9 +41,9 @@ function revival(
   accounts: AccountDirectory,
 ): string | undefined {
   const email = principal.slice(principal.indexOf(':') + 1);
-  if (state === 'disabled') return `gcloud iam service-accounts enable ${quote(email)}`;
+  if (state === 'disabled') return `${gcloud} iam service-accounts enable ${quote(email)}`;
   const uniqueId = state === 'deleted' ? accounts.uniqueIdOf(principal) : undefined;
-  return uniqueId && `gcloud iam service-accounts undelete ${uniqueId}`;
+  return uniqueId && `${gcloud} iam service-accounts undelete ${uniqueId}`;
 }
 
 /** Of the policy as it is written: that is what gcloud reads. */
@@ -66,15 +69,15 @@ export function smallestRoleWith(permission: string, roles: RoleCatalog): Role |
 function grantCommand(resource: Resource): string {
   switch (resource.kind) {
     case 'project':
-      return `gcloud projects add-iam-policy-binding ${quote(resource.project)}`;
+      return `${gcloud} projects add-iam-policy-binding ${quote(resource.project)}`;
     case 'service':
-      return `gcloud run services add-iam-policy-binding ${quote(resource.service)} --region=${quote(resource.region)}`;
+      return `${gcloud} run services add-iam-policy-binding ${quote(resource.service)} --region=${quote(resource.region)}`;
     case 'topic':
-      return `gcloud pubsub topics add-iam-policy-binding ${quote(resource.topic)}`;
+      return `${gcloud} pubsub topics add-iam-policy-binding ${quote(resource.topic)}`;
     case 'subscription':
-      return `gcloud pubsub subscriptions add-iam-policy-binding ${quote(resource.subscription)}`;
+      return `${gcloud} pubsub subscriptions add-iam-policy-binding ${quote(resource.subscription)}`;
     case 'serviceAccount':
-      return `gcloud iam service-accounts add-iam-policy-binding ${quote(resource.email)}`;
+      return `${gcloud} iam service-accounts add-iam-policy-binding ${quote(resource.email)}`;
   }
 }
 

@@ -32,9 +32,13 @@ test('Google’s key signs for two weeks and is published two days longer; a use
   expect(kids()).toEqual([key.kid, second.kid]);
 });
 
-test('an account has ten keys of users at most', async () => {
+test('an account has ten keys of users at most, also when they are made at once', async () => {
   const { account, keys } = start();
   await keys.signingKey(account);
-  for (let made = 0; made < 10; made += 1) await keys.create(account);
-  await expect(keys.create(account)).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
+  const made = await Promise.allSettled(Array.from({ length: 11 }, () => keys.create(account)));
+  const isOfUser = ({ managedBy }: { managedBy: string }) => managedBy === 'USER';
+  expect(keys.list(account).filter(isOfUser)).toHaveLength(10);
+  expect(made.filter(({ status }) => status === 'rejected')).toEqual([
+    { status: 'rejected', reason: expect.objectContaining({ code: 'FAILED_PRECONDITION' }) },
+  ]);
 });

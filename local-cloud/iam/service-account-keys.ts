@@ -46,13 +46,10 @@ export class ServiceAccountKeys {
   async create(
     account: ServiceAccount,
   ): Promise<{ key: ServiceAccountKey; privateKey: KeyObject }> {
-    if (this.list(account).filter(isOfUser).length >= userKeysPerAccount) {
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `${account.email} has ${userKeysPerAccount} keys, the most that are allowed: delete one first.`,
-      );
-    }
+    this.#requireRoom(account);
     const made = await this.#generate(account, neverMs);
+    // Others may have been made meanwhile.
+    this.#requireRoom(account);
     return { key: this.#add(account, made, 'USER', neverMs), privateKey: made.privateKey };
   }
 
@@ -79,6 +76,14 @@ export class ServiceAccountKeys {
   delete({ uniqueId }: ServiceAccount, { kid }: ServiceAccountKey): void {
     const others = (this.#keys.get(uniqueId) ?? []).filter((key) => key.kid !== kid);
     this.#keys.set(uniqueId, others);
+  }
+
+  #requireRoom(account: ServiceAccount): void {
+    if (this.list(account).filter(isOfUser).length < userKeysPerAccount) return;
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      `${account.email} has ${userKeysPerAccount} keys, the most that are allowed: delete one first.`,
+    );
   }
 
   async #makeSigningKey(account: ServiceAccount): Promise<SigningKey> {

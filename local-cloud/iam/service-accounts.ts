@@ -156,6 +156,10 @@ export class ServiceAccounts implements AccountDirectory {
         `A service account ${email} exists: it would have the same name.`,
       );
     }
+    // The policy that is there belongs to another account of the name, deleted since.
+    if (this.#latest(email) !== account) {
+      this.#policies.remove(serviceAccountResource(account.project, email));
+    }
     account.deletedAtMs = undefined;
     this.#policies.replaceMember(deletedMemberOf(email, uniqueId), memberOf(email));
     return account;

@@ -37,11 +37,13 @@ export function describeCall(request: IncomingMessage): string {
   return `${request.method ?? 'GET'} ${request.headers.host ?? ''}${path}`;
 }
 
-/** Answers 501: Google may have this method, the local cloud has not, and says so. */
-export function sendNotImplemented(request: IncomingMessage, response: ServerResponse): void {
-  sendGoogleError(response, {
-    code: 501,
-    status: 'UNIMPLEMENTED',
-    message: `${describeCall(request)} is not implemented in the local cloud.`,
-  });
+/** Answers 501: Google may have this method, the local cloud has not, and says so, at the terminal too. */
+export function sendNotImplemented(
+  request: IncomingMessage,
+  response: ServerResponse,
+  notify?: (sentence: string) => void,
+): void {
+  const sentence = `${describeCall(request)} is not implemented in the local cloud`;
+  notify?.(sentence);
+  sendGoogleError(response, { code: 501, status: 'UNIMPLEMENTED', message: `${sentence}.` });
 }

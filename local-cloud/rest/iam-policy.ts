@@ -91,8 +91,7 @@ export function iamPolicyMethods(
       handle: (call) => {
         const { policy, updateMask = '' } = parseBody(setSchema, call.body);
         if (policy?.auditConfigs?.length) throw unimplemented('auditConfigs in policies');
-        const unknown = updateMask.split(',').find((field) => field !== '' && !maskable.has(field));
-        if (unknown !== undefined) throw invalidArgument(`Invalid updateMask field: ${unknown}.`);
+        checkMask(updateMask.split(',').filter((field) => field !== ''));
         return policyJson(setIamPolicy(services, targetOf(call), call.principal, policy));
       },
     },
@@ -108,6 +107,14 @@ export function iamPolicyMethods(
       },
     },
   ];
+}
+
+/** @throws {ApiError} INVALID_ARGUMENT for a mask that would leave the bindings as they are, too */
+function checkMask(fields: readonly string[]): void {
+  const unknown = fields.find((field) => !maskable.has(field));
+  if (unknown !== undefined) throw invalidArgument(`Invalid updateMask field: ${unknown}.`);
+  if (fields.length === 0 || fields.includes('bindings')) return;
+  throw invalidArgument('The updateMask must name bindings: nothing else can be changed.');
 }
 
 function requestedVersion({ query, body }: RestCall, verb: 'GET' | 'POST'): number | undefined {

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { invalidArgument } from '../network/api-error.ts';
 
+/** What is told of a body of nonsense; an answer of megabytes helps nobody. */
+const mostFaults = 50;
+
 /**
  * Checks a JSON body, and answers what the schema makes of it.
  *
- * @throws {ApiError} INVALID_ARGUMENT that names every field at fault
+ * @throws {ApiError} INVALID_ARGUMENT that names the fields at fault
  */
 export function parseBody<Schema extends z.ZodType>(
   schema: Schema,
@@ -13,7 +16,7 @@ export function parseBody<Schema extends z.ZodType>(
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   throw invalidArgument(
-    `Invalid JSON payload received. ${result.error.issues.flatMap(describe).join(' ')}`,
+    `Invalid JSON payload received. ${result.error.issues.flatMap(describe).slice(0, mostFaults).join(' ')}`,
   );
 }
 

@@ -1,6 +1,10 @@
 /** A path of an API, ready to be matched. */
 export interface PathTemplate {
-  /** The variables of a path, decoded; `undefined` if the path is another one. @throws URIError for broken escapes */
+  /**
+   * The variables of a path, decoded; `undefined` if the path is another one.
+   *
+   * @throws URIError for broken escapes, and for escaped slashes and control characters
+   */
   match(path: string): Record<string, string> | undefined;
 }
 
@@ -23,12 +27,19 @@ export function pathTemplate(template: string): PathTemplate {
     match(candidate) {
       if (verb === undefined && /:[a-zA-Z]+$/.test(candidate)) return undefined;
       const values = matcher.exec(candidate)?.slice(1);
-      return (
-        values &&
-        Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(values[i] ?? '')]))
-      );
+      return values && Object.fromEntries(names.map((name, i) => [name, decoded(values[i] ?? '')]));
     },
   };
+}
+
+/**
+ * An escaped slash must not become one: `projects/demo%2Fx` would name something inside of the project
+ * `demo`, and get the permissions that are held there. No name here has a slash.
+ */
+function decoded(text: string): string {
+  const value = decodeURIComponent(text);
+  if (/%2f/i.test(text) || /\p{Cc}/u.test(value)) throw new URIError(`not a name: ${text}`);
+  return value;
 }
 
 /** `*` is one segment, `**` any number of them; everything else stands for itself. */

@@ -24,6 +24,15 @@ it.each([
   expect(pathTemplate(template).match(path)).toEqual(expected);
 });
 
+it.each([
+  '/v1/projects/demo%2Fx',
+  '/v1/projects/demo%2f..',
+  '/v1/projects/demo%00',
+  '/v1/projects/%',
+])('names nothing by %s', (path) => {
+  expect(() => pathTemplate('/v1/projects/{project}').match(path)).toThrow(URIError);
+});
+
 async function start(methods: Partial<RestMethod>[]) {
   const notices: string[] = [];
   const url = await serve(

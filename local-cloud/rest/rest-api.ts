@@ -59,8 +59,7 @@ export function restApi(options: RestApiOptions): HttpHandler {
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
     const found = find(methods, request.method, path);
     if (!found) {
-      notify(`${describeCall(request)} is not implemented in the local cloud`);
-      sendNotImplemented(request, response);
+      sendNotImplemented(request, response, notify);
       return;
     }
     const { name, handle, params } = found;
@@ -109,7 +108,9 @@ function matchOrRefuse(template: ReturnType<typeof pathTemplate>, path: string) 
   try {
     return template.match(path);
   } catch {
-    throw invalidArgument('The path of the request has a broken percent escape.');
+    throw invalidArgument(
+      'The path of the request has a broken percent escape, or one of a slash or a control character.',
+    );
   }
 }
 

@@ -31,14 +31,9 @@ export function arrowLine({ action, decision }: DecisionEvent, paint: Paint = pl
     `${paint('red', '✗')} ${arrow}  ${tried}   ${paint('red', 'refused')}`,
     `${indent}${paint('yellow', printable(reason, longestSentence))}`,
     ...(decision.remedy
-      ? [`${indent}${paint('cyan', printable(pasteable(decision.remedy), longestSentence))}`]
+      ? [`${indent}${paint('cyan', printable(decision.remedy, longestSentence))}`]
       : []),
   ].join('\n');
-}
-
-/** In a terminal that knows nothing of the local cloud, plain gcloud would change a real project. */
-function pasteable(remedy: string): string {
-  return remedy.replace(/^gcloud /, 'npm run gcloud -- ');
 }
 
 /** `roles/run.invoker on caller`, and to whom it is bound where that is not the principal itself. */

@@ -4,8 +4,8 @@ import { printable } from './printable.ts';
 
 /**
  * A line that a service wrote, after the service's name; `width` is that of the longest name. Of an
- * entry in Cloud Logging's format, which is for machines, the parts for people are shown; any other
- * line is shown as it is.
+ * entry in Cloud Logging's format, which is for machines, the parts for people are shown, each cause
+ * of a failure in a line of its own; any other line is shown as it is.
  */
 export function logLine(
   service: string,
@@ -14,23 +14,31 @@ export function logLine(
   paint: Paint = plain,
 ): string {
   const prefix = paint('dim', `${padEnd(printable(service), width)} │`);
-  return `${prefix} ${printable(readable(line), Number.POSITIVE_INFINITY)}`;
+  return readable(line)
+    .map((text) => `${prefix} ${text}`)
+    .join('\n');
 }
 
 /** https://cloud.google.com/logging/docs/structured-logging */
-function readable(line: string): string {
+function readable(line: string): string[] {
   const entry = parseObject(line);
-  if (typeof entry?.severity !== 'string' || typeof entry.message !== 'string') return line;
+  if (typeof entry?.severity !== 'string' || typeof entry.message !== 'string') {
+    return [printable(line, Number.POSITIVE_INFINITY)];
+  }
   const { severity, message, code, reason, httpRequest } = entry;
   const latency = (httpRequest as { latency?: unknown } | undefined)?.latency;
-  return [
+  const summary = [
     severity === 'INFO' ? message : `${severity} ${message}`,
     ...(typeof latency === 'string'
       ? [`(${Math.round(Number.parseFloat(latency) * 1000)} ms)`]
       : []),
     ...(typeof code === 'string' ? [`[${code}]`] : []),
-    ...(reason === undefined ? [] : [JSON.stringify(reason)]),
   ].join(' ');
+  const causes = reason === undefined ? [] : [reason].flat();
+  return [
+    printable(summary, Number.POSITIVE_INFINITY),
+    ...causes.map((cause) => `  ${printable(String(cause))}`),
+  ];
 }
 
 function parseObject(line: string): Record<string, unknown> | undefined {

@@ -4,6 +4,7 @@ import type { Decision } from '../iam/access.ts';
 import { serviceResource } from '../iam/resource-names.ts';
 import { arrowLine } from './arrow-line.ts';
 import { displayWidth } from './display-width.ts';
+import { foldRepeats } from './fold-repeats.ts';
 import { logLine } from './log-line.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
@@ -46,13 +47,13 @@ describe('arrowLine', () => {
       ...request,
       allowed: false,
       reason: 'the reason',
-      remedy: 'gcloud x --y=gcloud',
+      remedy: 'npm run gcloud -- x',
     };
     expect(arrowLine(event(decision))).toBe(
       [
         '✗ user:developer@example.com → caller  POST /messages   refused',
         '    the reason',
-        '    npm run gcloud -- x --y=gcloud',
+        '    npm run gcloud -- x',
       ].join('\n'),
     );
     expect(arrowLine(event({ ...decision, remedy: undefined })).split('\n')).toHaveLength(2);
@@ -77,6 +78,20 @@ describe('arrowLine', () => {
     const tagged: Paint = (format, text) => `<${String(format)}>${text}`;
     expect(arrowLine(event(allowedAs('allUsers')), tagged)).toMatch(/^<green>✓ user/);
   });
+});
+
+it('foldRepeats says the same thing once a minute, unless something else was said in between', () => {
+  let nowMs = 0;
+  const said: string[] = [];
+  const say = foldRepeats(
+    (sentence) => said.push(sentence),
+    () => nowMs,
+  );
+  for (const sentence of ['a', 'a', 'b', 'a']) say(sentence);
+  nowMs = 60_000;
+  say('a');
+  say('a');
+  expect(said).toEqual(['a', 'b', 'a', 'a']);
 });
 
 describe('printable', () => {
@@ -114,10 +129,17 @@ describe('logLine', () => {
       message: 'GET / 503',
       httpRequest: { latency: '0.0316s' },
       code: 'down',
-      reason: ['Error: \u001b'],
+      reason: ['Error: \u001b', `Error 4: ${'y'.repeat(400)}`],
     };
     expect(logLine('caller', JSON.stringify(entry), 6)).toBe(
-      'caller │ ERROR GET / 503 (32 ms) [down] ["Error: \\u001b"]',
+      [
+        'caller │ ERROR GET / 503 (32 ms) [down]',
+        'caller │   Error: \\u{1b}',
+        `caller │   Error 4: ${'y'.repeat(291)}…`,
+      ].join('\n'),
+    );
+    expect(logLine('x', '{"severity":"ERROR","message":"not flushed","reason":"Error"}', 1)).toBe(
+      'x │ ERROR not flushed\nx │   Error',
     );
     expect(logLine('caller', '{"severity":"INFO","message":"listening"}', 6)).toBe(
       'caller │ listening',

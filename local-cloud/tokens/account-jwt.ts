@@ -33,7 +33,7 @@ export function verifyAccountJwt(
   const content = read(jwt);
   if (!content) return { fault: 'malformed' };
   const { kid, claims } = content;
-  const account = accounts.current(String(claims.iss));
+  const account = typeof claims.iss === 'string' ? accounts.current(claims.iss) : undefined;
   if (!account) return { fault: 'unknownAccount' };
   if (account.disabled) return { fault: 'disabledAccount' };
   const keys = accountKeys

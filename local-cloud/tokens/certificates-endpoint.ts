@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { sendGoogleError, sendNotImplemented } from '../network/google-error.ts';
 import type { HttpHandler } from '../network/host-router.ts';
 import { noFault, type RequestHook } from '../network/request-hook.ts';
+import type { Notify } from '../rest/rest-api.ts';
 import type { AccountCertificates } from './account-certificates.ts';
 import { keyDocuments, type PublishedKey } from './key-documents.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -14,6 +15,8 @@ export interface CertificatesEndpointOptions {
   clock: Clock;
   /** How long clients may keep the answer; about what Google says by default. */
   maxAgeSeconds?: number;
+  /** Told what was asked for and is not there. */
+  notify?: Notify;
   /** Runs before the keys are served. */
   before?: RequestHook;
 }
@@ -37,7 +40,7 @@ const documents = new Map<string, (keys: readonly PublishedKey[]) => object>([
 export function createCertificatesEndpoint(
   options: CertificatesEndpointOptions,
 ): CertificatesEndpoint {
-  const { keys, ofAccounts, clock, maxAgeSeconds = 20_000, before = noFault } = options;
+  const { keys, ofAccounts, clock, maxAgeSeconds = 20_000, notify, before = noFault } = options;
   let fetches = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -47,7 +50,7 @@ export function createCertificatesEndpoint(
       ? async () => ofIdTokens(await keys.published())
       : ofAccounts?.(path);
     if (!findDocument) {
-      sendNotImplemented(request, response);
+      sendNotImplemented(request, response, notify);
       return;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {

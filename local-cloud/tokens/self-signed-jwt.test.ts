@@ -31,6 +31,7 @@ test.each([
 
 test.each<[title: string, claims: JWTPayload, alg?: string]>([
   ['another API', { aud: 'https://run.googleapis.com/' }],
+  ['somebody else, although it has scopes', { aud: 'https://example.com/', scope }],
   ['no API and no scope', {}],
   ['somebody else', { scope, sub: 'ann@example.com' }],
   ['an expired one', { scope, iat: now - 3600, exp: now }],

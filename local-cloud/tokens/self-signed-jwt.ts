@@ -3,7 +3,8 @@ import { type AccountJwtServices, verifyAccountJwt } from './account-jwt.ts';
 
 /**
  * What a JWT says that a service account has signed itself and sends in place of an access token, as the
- * client libraries do with a key file: https://google.aip.dev/auth/4111. It is for one API, or has scopes.
+ * client libraries do with a key file: https://google.aip.dev/auth/4111. It is for one API, or has scopes
+ * and no audience: what was signed for somebody else must not be good here.
  *
  * @param service the API that is called, `pubsub.googleapis.com`
  */
@@ -29,6 +30,8 @@ function scopesOf(
   { aud, scope }: { aud?: string | string[]; scope?: unknown },
   service: string,
 ): readonly string[] | undefined {
-  if (typeof scope === 'string' && scope !== '') return scope.split(' ');
+  if (aud === undefined) {
+    return typeof scope === 'string' && scope !== '' ? scope.split(' ') : undefined;
+  }
   return aud === `https://${service}/` ? [cloudPlatformScope] : undefined;
 }

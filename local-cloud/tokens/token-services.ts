@@ -79,6 +79,7 @@ export async function startTokenServices(options: {
       keys,
       ofAccounts: accountCertificates({ accounts, accountKeys }),
       clock,
+      notify,
       before: (request, response) => faults.certificates(request, response),
     }),
     oauth2: createOAuth2Endpoint({
@@ -89,6 +90,7 @@ export async function startTokenServices(options: {
       accounts,
       accountKeys,
       clock,
+      notify,
       before: (request, response) => faults.oauth2(request, response),
     }),
     verifyIdToken: checkIdToken,

@@ -37,9 +37,22 @@ it('a binding that is taken away with Google’s own client stops the next call,
   expect(last).toMatchObject({
     principal: caller,
     allowed: false,
-    remedy: `gcloud run services add-iam-policy-binding receiver --region=europe-west1 --member=${caller} --role=${invoker}`,
+    remedy: `npm run gcloud -- run services add-iam-policy-binding receiver --region=europe-west1 --member=${caller} --role=${invoker}`,
   });
 
   await setBindings(cloud, [{ role: invoker, members: [caller] }]);
   expect((await postMessage(cloud)).status).toBe(201);
+});
+
+it('an API of Google that is not played here is answered as one that is not enabled', async () => {
+  const cloud = await useTestCloud({ startServices: false });
+  const script = `
+    const response = await fetch('https://storage.googleapis.com/storage/v1/b?project=demo-project');
+    console.log(response.status, (await response.json()).error.details[0].reason);
+  `;
+  const { stdout } = await runNode(script, cloud.developerEnvironment);
+  expect(stdout).toBe('403 SERVICE_DISABLED\n');
+  expect(cloud.notices.join()).toContain(
+    'GET storage.googleapis.com/storage/v1/b: the local cloud does not play this API',
+  );
 });

@@ -125,7 +125,8 @@ describe('without one binding', () => {
       resource: '/services/caller',
       status: 403,
       expected: undefined,
-      remedy: /^gcloud run services add-iam-policy-binding caller .*user:developer@example\.com/,
+      remedy:
+        /^npm run gcloud -- run services add-iam-policy-binding caller .*user:developer@example\.com/,
     },
     {
       role: 'roles/run.invoker',
@@ -135,7 +136,8 @@ describe('without one binding', () => {
         code: 'receiver_refused',
         upstream: { status: 403, code: null, answeredBy: 'front door' },
       },
-      remedy: /^gcloud run services add-iam-policy-binding receiver .*serviceAccount:caller@/,
+      remedy:
+        /^npm run gcloud -- run services add-iam-policy-binding receiver .*serviceAccount:caller@/,
     },
     {
       role: 'roles/pubsub.publisher',
@@ -145,7 +147,8 @@ describe('without one binding', () => {
         code: 'receiver_refused',
         upstream: { status: 502, code: 'publish_forbidden', answeredBy: 'receiver' },
       },
-      remedy: /^gcloud pubsub topics add-iam-policy-binding events .*serviceAccount:receiver@/,
+      remedy:
+        /^npm run gcloud -- pubsub topics add-iam-policy-binding events .*serviceAccount:receiver@/,
     },
   ])(
     '$role on $resource: $status, and back',

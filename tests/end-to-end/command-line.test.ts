@@ -132,6 +132,13 @@ describe('what cannot start says why in a sentence', () => {
     expect(second.output()).toMatch(/running in this folder already \(process \d+\)/);
   });
 
+  it('a second one in the same folder, also where the first has its ports', async () => {
+    const { proxy } = JSON.parse(readFileSync(file('state.json'), 'utf8'));
+    const second = run(main, [...anyPorts, '--proxy-port', String(proxy.port)], folder);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/running in this folder already/);
+  });
+
   it.each(['caller', 'receiver', 'proxy', 'control'])('a busy %s port', async (name) => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');
@@ -218,11 +225,15 @@ it('restarts a service that crashes, and says so', async () => {
   expect((await send('after the crash')).status).toBe(201);
 });
 
-it('stops with 0 on SIGINT, and leaves neither a process nor a credential behind', async () => {
+it('stops with 0 on SIGINT, tells who reads messages, and leaves neither a process nor a credential behind', async () => {
   const pids = [servicePid('caller', cloud.child), servicePid('receiver', cloud.child)];
+  const messages = run(script('messages.ts'), [], folder);
+  await messages.printed(/Messages of/);
   cloud.child.kill('SIGINT');
   cloud.child.kill('SIGINT');
   expect(await cloud.ended).toBe(0);
+  expect(await messages.ended).toBe(0);
+  expect(messages.output()).toContain('The local cloud has stopped.');
   expect(pids.filter(isAlive)).toEqual([]);
   for (const name of ['env', 'ca.pem', 'state.json', 'access-token', 'credentials.json']) {
     expect(existsSync(file(name)), name).toBe(false);

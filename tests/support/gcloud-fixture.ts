@@ -66,13 +66,12 @@ export async function startCloudForGcloud() {
     /** The same with some variables more. */
     gcloudWith: (env: Readonly<Record<string, string | undefined>>, ...args: string[]) =>
       start(process.execPath, [script, ...args], env),
-    /** Commands as a person types them, with `npm run -s …` and a gcloud that is `npm run gcloud`. */
+    /** Commands as a person types them, with `npm run …`. */
     shell: (commands: string, env: Readonly<Record<string, string | undefined>> = {}) => {
       // npm itself would run in the project's folder, where another local cloud may be at work.
-      const npm = `npm() { local name=$3; shift 3; [ "$1" = -- ] && shift
+      const npm = `npm() { shift; [ "$1" = -s ] && shift; local name=$1; shift; [ "$1" = -- ] && shift
         "${process.execPath}" "${localCloud}/$name.ts" "$@"; }`;
-      const gcloud = 'gcloud() { npm run -s gcloud -- "$@"; }';
-      return start('bash', ['-c', `${npm}\n${gcloud}\n${commands}`], env);
+      return start('bash', ['-c', `${npm}\n${commands}`], env);
     },
     async stop() {
       await cloud.stop();

@@ -24,10 +24,13 @@ export async function oauth2Fixture() {
     idTokens: new IdTokens({ keys, clock }),
     verifyIdToken: (token: string) => verifyIdToken(token, { keys, clock }),
   };
+  const notices: string[] = [];
+  const notify = (sentence: string) => void notices.push(sentence);
   /** Serves it for the running test. */
-  const start = () => serve(createOAuth2Endpoint(services));
+  const start = () => serve(createOAuth2Endpoint({ ...services, notify }));
   return {
     ...services,
+    notices,
     start,
     caller: accounts.seed('demo-project', 'caller@demo-project.iam.gserviceaccount.com'),
     async post(path: string, form: Record<string, string>) {

@@ -141,6 +141,7 @@ describe.each(['v1', 'v2'])('the policy of a service, %s', (version) => {
     [{ policy: { bindings: [{ role: invoker, members: ['caller'] }] } }, 'caller'],
     [{ policy: { bindigns: [] } }, 'bindigns'],
     [{ policy: { etag: 'x' } }, 'policy.etag'],
+    [{ policy: {}, updateMask: 'etag,version' }, 'must name bindings'],
   ])('refuses %j', async (body, message) => {
     const { call } = await startAdminApis();
     const answer = await call('POST', `${service}:setIamPolicy`, { body });
@@ -148,6 +149,12 @@ describe.each(['v1', 'v2'])('the policy of a service, %s', (version) => {
       status: 400,
       body: { error: { message: expect.stringContaining(message) } },
     });
+  });
+
+  it('tests no more than a hundred permissions at once', async () => {
+    const { call } = await startAdminApis();
+    const body = { permissions: Array.from({ length: 101 }, () => 'run.routes.invoke') };
+    expect((await call('POST', `${service}:testIamPermissions`, { body })).status).toBe(400);
   });
 
   it('tells which permissions the caller has', async () => {

@@ -11,8 +11,9 @@ type Labels = Readonly<Record<string, string>>;
 export function labelSelector(text: string): (labels: Labels) => boolean {
   if (text.trim() === '') return () => true;
   const wanted = text.split(',').map((requirement) => {
-    const [, label, value] = /^\s*([^\s=!]+)\s*==?\s*([^\s=]*)\s*$/.exec(requirement) ?? [];
-    if (label === undefined) {
+    const [label = '', value, ...rest] = requirement.split(/==?/).map((part) => part.trim());
+    const isEquality = value !== undefined && rest.length === 0 && label !== '';
+    if (!isEquality || /[\s!]/.test(label + value)) {
       throw unimplemented(`the label selector "${requirement.trim()}", only label = value`);
     }
     return { label, value };

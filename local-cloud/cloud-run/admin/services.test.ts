@@ -194,6 +194,9 @@ it.each([
   [`${v2}/europe-west1/services?pageSize=many`, 400, 'pageSize'],
   [`${v1}/-/services?fieldSelector=a`, 501, 'fieldSelector'],
   [`${v1}/-/services?labelSelector=a+in+(b)`, 501, 'a in (b)'],
+  [`${v1}/-/services?labelSelector=a!%3Db`, 501, 'a!=b'],
+  [`${v1}/-/services?labelSelector=a%3Db%3Dc`, 501, 'a=b=c'],
+  [`${v1}/-/services?labelSelector=a%3Db+c`, 501, 'a=b c'],
   [
     'run.googleapis.com/apis/serving.knative.dev/v1/namespaces/demo-project/services',
     400,

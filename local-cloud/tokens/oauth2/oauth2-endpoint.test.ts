@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { oauth2Fixture } from '../../../tests/support/oauth2-fixture.ts';
 import { authorizedUserFile } from '../refresh-tokens.ts';
 
-const { accessTokens, refreshTokens, post, start } = await oauth2Fixture();
+const { accessTokens, refreshTokens, post, start, notices } = await oauth2Fixture();
 const refreshToken = refreshTokens.issue('Developer@example.com');
 const ask = (form: Record<string, string>) => post('/token', form);
 
@@ -46,6 +46,11 @@ test.each([
   ['POST', '/device/code', 501],
 ])('%s %s: %i', async (method, path, status) => {
   expect((await fetch((await start()) + path, { method })).status).toBe(status);
+});
+
+test('what is not there is told at the terminal, without the query', async () => {
+  await fetch(`${await start()}/device/code?token=secret`);
+  expect(notices.at(-1)).toMatch(/^GET .*\/device\/code is not implemented in the local cloud$/);
 });
 
 test('the credentials file works with UserRefreshClient', async () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendGoogleError, sendNotImplemented } from '../../network/google-error.ts';
 import type { HttpHandler } from '../../network/host-router.ts';
 import { noFault, type RequestHook } from '../../network/request-hook.ts';
+import type { Notify } from '../../rest/rest-api.ts';
 import { jwtBearerGrant } from './jwt-bearer-grant.ts';
 import { OAuthError, requireParameter } from './oauth-error.ts';
 import type { OAuth2Services } from './oauth2-services.ts';
@@ -10,6 +11,8 @@ import { revoke } from './revoke.ts';
 import { tokenInfo } from './token-info.ts';
 
 export interface OAuth2EndpointOptions extends OAuth2Services {
+  /** Told what was asked for and is not there. */
+  notify: Notify;
   /** Runs before a request is answered. */
   before?: RequestHook;
 }
@@ -35,12 +38,12 @@ const grants = new Map<string, Operation>([
 
 /** `oauth2.googleapis.com`: https://developers.google.com/identity/protocols/oauth2 */
 export function createOAuth2Endpoint(options: OAuth2EndpointOptions): HttpHandler {
-  const { before = noFault } = options;
+  const { notify, before = noFault } = options;
   return async (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const { verbs = [], operation } = operations.get(path) ?? {};
     if (operation === undefined) {
-      sendNotImplemented(request, response);
+      sendNotImplemented(request, response, notify);
     } else if (!verbs.includes(request.method ?? '')) {
       response.setHeader('allow', verbs.join(', '));
       const message = `${request.method} is not allowed for ${path}.`;

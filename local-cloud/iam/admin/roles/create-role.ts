@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { invalidArgument } from '../../../network/api-error.ts';
 import { parseBody } from '../../../rest/parse-body.ts';
 import type { RestMethod } from '../../../rest/rest-api.ts';
-import { customRolesPath, type RoleServices, requireProject } from './find-role.ts';
+import { requireProject } from '../require-project.ts';
+import { customRolesPath, type RoleServices } from './find-role.ts';
 import { contentOf, roleJson, roleSchema } from './role-json.ts';
 
 const schema = z.strictObject({

@@ -1,32 +1,14 @@
 import type { ApiServices } from '../../../api-services.ts';
 import { ApiError } from '../../../network/api-error.ts';
-import { projectIdOf } from '../../../resource-manager/project-id.ts';
 import type { RestCall } from '../../../rest/rest-api.ts';
 import type { CustomRole } from '../../custom-roles.ts';
-import { requireIamPermission } from '../../require-iam-permission.ts';
-import { projectResource } from '../../resource-names.ts';
+import { requireProject } from '../require-project.ts';
 
 export const customRolesPath = '/v1/projects/{project}/roles';
 export const customRolePath = `${customRolesPath}/{role}`;
 
 /** What the methods for custom roles are made of. */
 export type RoleServices = Pick<ApiServices, 'roles' | 'iam' | 'topology'>;
-
-/**
- * The project that the call's path names, for somebody who has the permission on it.
- *
- * @throws {ApiError} PERMISSION_DENIED, UNAUTHENTICATED
- */
-export function requireProject(
-  { iam, topology }: RoleServices,
-  { params, principal }: RestCall,
-  permission: string,
-  action: string,
-): string {
-  const project = projectIdOf(topology, params.project);
-  requireIamPermission(iam, { principal, permission, resource: projectResource(project) }, action);
-  return project;
-}
 
 /**
  * The custom role that the call's path names, deleted or not, for somebody who has the permission.

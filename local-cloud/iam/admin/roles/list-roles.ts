@@ -1,7 +1,8 @@
 import { listPage } from '../../../rest/list-page.ts';
 import type { RestMethod } from '../../../rest/rest-api.ts';
 import { predefinedRoles, type Role } from '../../roles.ts';
-import { customRolesPath, type RoleServices, requireProject } from './find-role.ts';
+import { requireProject } from '../require-project.ts';
+import { customRolesPath, type RoleServices } from './find-role.ts';
 import { roleJson, viewOf } from './role-json.ts';
 
 /** The predefined roles, which anybody may read, and the custom roles of a project. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startIamApis } from '../../../../tests/support/iam-apis-fixture.ts';
+import type { TokenHolder } from '../../../tokens/access-tokens.ts';
 
 const roles = '/v1/projects/demo-project/roles';
 const name = 'projects/demo-project/roles/watcher';
@@ -112,6 +113,18 @@ it('tells which roles and permissions a resource takes', async () => {
   expect(granted).not.toContain('roles/run.invoker');
   const tested = (await call('POST /v1/permissions:queryTestablePermissions', { body })).body;
   expect(tested.permissions).toContainEqual({ name: 'pubsub.topics.publish', stage: 'GA' });
+});
+
+it('shows the custom roles that can be granted to those only who may list them', async () => {
+  const { call } = await withRole();
+  const grantable = async (project: string, as?: TokenHolder) => {
+    const body = { fullResourceName: `//cloudresourcemanager.googleapis.com/projects/${project}` };
+    const answer = await call('POST /v1/roles:queryGrantableRoles', { body, ...(as && { as }) });
+    return answer.body.roles.map(({ name }: { name: string }) => name);
+  };
+  expect(await grantable('demo-project')).toContain(name);
+  expect(await grantable('demo-project', 'user:ann@example.com')).not.toContain(name);
+  expect(await grantable('other-project')).not.toContain(name);
 });
 
 const create = (roleId: string, role: object = {}) => ({ roleId, role });

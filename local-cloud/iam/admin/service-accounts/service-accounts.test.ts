@@ -83,6 +83,17 @@ describe('an account', () => {
     expect(iam.check({ ...request, resource }).allowed).toBe(true);
   });
 
+  it('comes back without the policy of another account that had its name meanwhile', async () => {
+    const { call, watcher, iam } = await withWatcher();
+    await call(`DELETE ${project}/${email}`);
+    await call(`POST ${project}`, { body: create });
+    const resource = `//iam.googleapis.com/projects/demo-project/serviceAccounts/${email}`;
+    iam.policies.addBinding(resource, 'roles/iam.serviceAccountUser', 'user:ann@example.com');
+    await call(`DELETE ${project}/${email}`);
+    expect((await call(`POST ${project}/${watcher.uniqueId}:undelete`)).status).toBe(200);
+    expect(iam.policies.get(resource).bindings).toEqual([]);
+  });
+
   it('made again after a deletion is another one, and the first cannot come back', async () => {
     const { call, watcher } = await withWatcher();
     await call(`DELETE ${project}/${email}`);

@@ -1,4 +1,5 @@
 import { ApiError } from '../../../network/api-error.ts';
+import { isJsonObject } from './fields.ts';
 
 /** One thing that is wrong with a request; of a place in it, or of the request as such. */
 export interface JsonFault {
@@ -8,9 +9,12 @@ export interface JsonFault {
 
 /** Values are echoed to whoever sent them; a whole message would help nobody. */
 const longestEcho = 200;
+/** Of a request with a million of them. */
+const mostFaults = 50;
 
-/** [O] Every fault in one answer, https://google.aip.dev/193#request-validation */
-export function invalidJson(faults: readonly JsonFault[]): ApiError {
+/** [O] The faults in one answer, https://google.aip.dev/193#request-validation */
+export function invalidJson(all: readonly JsonFault[]): ApiError {
+  const faults = all.slice(0, mostFaults);
   return new ApiError('INVALID_ARGUMENT', faults.map(({ description }) => description).join('\n'), [
     { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: faults },
   ]);
@@ -33,9 +37,9 @@ export function objectForScalar(name: string, parent: string): JsonFault {
   return fault(parent, `Invalid value${place} (${name}), Starting an object on a scalar field`);
 }
 
-/** A value as it is quoted in a fault. */
+/** A value as it is quoted in a fault. Not an object: it may be nested deeper than JSON can be written. */
 export function quoted(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = isJsonObject(value) ? '{…}' : JSON.stringify(value);
   return text.length > longestEcho ? `${text.slice(0, longestEcho)}…` : text;
 }
 

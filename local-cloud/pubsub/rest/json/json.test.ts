@@ -212,6 +212,23 @@ describe('JSON is refused', () => {
     const json = { messages: [{ data: '%'.repeat(5_000) }] };
     expect(() => readMessage(requestOf('Publish'), json)).toThrow(/%{199}…$/);
   });
+
+  test('however deep it is nested', () => {
+    let nested: object = {};
+    for (let depth = 0; depth < 50_000; depth += 1) nested = { nested };
+    const json = { messageRetentionDuration: nested };
+    expect(() => readMessage(requestOf('CreateTopic'), json)).toThrow('(type.googleapis.com');
+  });
+
+  test('without telling more than the first fifty faults', () => {
+    const json = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`x${i}`, 1]));
+    expect(() => readMessage(requestOf('Publish'), json)).toThrow(/^(?:.+\n){49}.+"x49".+$/);
+  });
+
+  test('at once, however long a number is', () => {
+    const json = { maxMessages: '9'.repeat(1_000_000) };
+    expect(() => readMessage(requestOf('Pull'), json)).toThrow('TYPE_INT32');
+  });
 });
 
 describe('JSON is written', () => {

@@ -1,7 +1,8 @@
 /** Answers what protobuf.js takes, or `undefined` if the value is none of the type. */
 type ReadScalar = (value: unknown) => unknown;
 
-const decimalPattern = /^-?\d+$/;
+/** Of 64 bits: a longer one would keep BigInt busy for seconds. */
+const decimalPattern = /^-?\d{1,20}$/;
 /** Both alphabets, with padding or without, https://protobuf.dev/programming-guides/json/#bytes */
 const base64Pattern = /^[\w+/-]*={0,2}$/;
 
