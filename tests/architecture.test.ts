@@ -3,9 +3,12 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const sources = globSync('{services,shared,deploy,local-cloud,tests,benchmarks}/**/*.ts', {
-  cwd: root,
-}).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+const sources = globSync(
+  '{services,shared,deploy,local-cloud,rehearsal,tests,benchmarks}/**/*.ts',
+  {
+    cwd: root,
+  },
+).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 const isTest = (file: string) => file.endsWith('.test.ts');
 
 /** Which folders (and files, without .ts) the production code and the local cloud may import from. */
@@ -15,6 +18,7 @@ const mayImport: Record<string, string[]> = {
   'services/receiver': ['services/receiver', 'shared'],
   'local-cloud': ['local-cloud', 'deploy'],
   deploy: ['deploy'],
+  rehearsal: ['rehearsal', 'local-cloud', 'deploy'],
 };
 
 function relativeImports(file: string, text: string): string[] {
@@ -81,6 +85,7 @@ it('npm hands its signals on to what runs long: no shell stands between', () => 
   expect(scripts.start).toMatch(/^exec node .*local-cloud/);
   expect(scripts.messages).toMatch(/^exec node .*local-cloud/);
   expect(scripts.gcloud).toMatch(/^exec node .*local-cloud/);
+  expect(scripts.rehearse).toMatch(/^exec node .*rehearsal/);
 });
 
 describe('images', () => {
@@ -88,7 +93,7 @@ describe('images', () => {
     '%s holds production code alone',
     (name) => {
       const dockerfile = readFileSync(join(root, name), 'utf8');
-      expect(dockerfile).not.toMatch(/local-cloud|tests|benchmarks|COPY \. /);
+      expect(dockerfile).not.toMatch(/local-cloud|rehearsal|tests|benchmarks|COPY \. /);
       expect(dockerfile).toContain(':nonroot');
       const [, final = ''] = dockerfile.split(/^FROM gcr\.io/m);
       expect(final.match(/^COPY .*$/gm)).toEqual([

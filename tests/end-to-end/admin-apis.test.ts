@@ -47,12 +47,12 @@ it('a binding that is taken away with Google’s own client stops the next call,
 it('an API of Google that is not played here is answered as one that is not enabled', async () => {
   const cloud = await useTestCloud({ startServices: false });
   const script = `
-    const response = await fetch('https://storage.googleapis.com/storage/v1/b?project=demo-project');
+    const response = await fetch('https://bigquery.googleapis.com/bigquery/v2/projects/demo-project/datasets');
     console.log(response.status, (await response.json()).error.details[0].reason);
   `;
   const { stdout } = await runNode(script, cloud.developerEnvironment);
   expect(stdout).toBe('403 SERVICE_DISABLED\n');
   expect(cloud.notices.join()).toContain(
-    'GET storage.googleapis.com/storage/v1/b: the local cloud does not play this API',
+    'GET bigquery.googleapis.com/bigquery/v2/projects/demo-project/datasets: the local cloud does not play this API',
   );
 });
