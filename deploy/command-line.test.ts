@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeployArguments, parseDestroyArguments, UsageError } from './command-line.ts';
+import {
+  parseDeployArguments,
+  parseDestroyArguments,
+  requireNoLostDryRun,
+  UsageError,
+} from './command-line.ts';
 
 const place = ['--project', 'my-project', '--region', 'europe-west1'];
 
@@ -37,6 +42,7 @@ describe('parseDeployArguments', () => {
     ['no region', ['--project', 'my-project'], '--region is missing.'],
     ['unknown option', [...place, '--yes'], "Unknown option '--yes'"],
     ['a word', [...place, 'now'], "Unexpected argument 'now'"],
+    ['flags that npm took', ['my-project', 'europe-west1'], '\nIs the -- missing, after the name'],
     [
       'a project number',
       ['--project', '123456789012', '--region', 'europe-west1'],
@@ -47,6 +53,7 @@ describe('parseDeployArguments', () => {
       ['--project', 'my-project', '--region', 'europe-west1-b'],
       '--region "europe-west1-b" must be like europe-west1.',
     ],
+    ['an empty list of parts', [...place, '--only', ''], '--only names nothing.'],
     ['a tag with a slash', [...place, '--image-tag', 'a/b'], '--image-tag "a/b" must be like'],
     [
       'a deployer without kind',
@@ -75,4 +82,11 @@ it.each([
   ['destroy', parseDestroyArguments],
 ])('%s --help needs nothing else', (_name, parse) => {
   expect(parse(['--help'])).toBeUndefined();
+});
+
+it('a dry run that npm has swallowed is not run for real', () => {
+  const npm = { npm_config_dry_run: 'true' };
+  expect(() => requireNoLostDryRun(place, npm)).toThrow('Write it after the -- instead');
+  expect(() => requireNoLostDryRun([...place, '--dry-run'], npm)).not.toThrow();
+  expect(() => requireNoLostDryRun(place, {})).not.toThrow();
 });

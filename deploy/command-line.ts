@@ -19,7 +19,7 @@ const common = {
 
 const commonUsage = `  --project PROJECT   id of the Google Cloud project (required)
   --region REGION     for example europe-west1 (required)
-  --topology FILE     what to deploy, instead of deploy/topology.json
+  --topology FILE     another description than deploy/topology.json
   --dry-run           print the commands as a shell script and run nothing; needs no gcloud`;
 
 export const deployUsage = `npm run deploy -- --project PROJECT --region REGION [options]
@@ -34,7 +34,8 @@ ${commonUsage}
   --image-tag TAG     tag of the images (default: made of their sources, so it changes when they do);
                       a tag that exists is not built again
   --deployer MEMBER   whom the topology calls deployer (default: the account that gcloud acts as)
-  --public-caller     let everybody on the internet invoke the service that no other service invokes
+  --public-caller     let everybody on the internet invoke the one service that no other service invokes,
+                      but the deployer does
   --help              this text
 `;
 
@@ -79,14 +80,9 @@ export function parseDeployArguments(args: readonly string[]): DeployArguments |
   if (values.help) return undefined;
   return {
     ...commonArguments(values, deployUsage),
-    only: (values.only ?? '').split(',').filter((name) => name !== ''),
+    only: namesOf(values.only),
     imageTag: checked(values['image-tag'], /^\w[\w.-]{0,127}$/, '--image-tag', 'v1 or 3f2a91c'),
-    deployer: checked(
-      values.deployer,
-      /^(?:(?:user|serviceAccount|group):\S+@\S+|principal(?:Set)?:\/\/\S+)$/,
-      '--deployer',
-      'user:ada@example.com',
-    ),
+    deployer: checkedDeployer(values.deployer),
     publicCaller: values['public-caller'] === true,
   };
 }
@@ -117,6 +113,19 @@ export function commonArguments(
   };
 }
 
+/** @throws {UsageError} if it is empty: an unset variable of a script must not stand for everything */
+function namesOf(list: string | undefined): string[] {
+  const names = (list ?? '').split(',').filter((name) => name !== '');
+  if (list === undefined || names.length > 0) return names;
+  throw new UsageError('--only names nothing. Leave it away for everything.');
+}
+
+/** An IAM member. @throws {UsageError} */
+export function checkedDeployer(value: string | undefined) {
+  const pattern = /^(?:(?:user|serviceAccount|group):\S+@\S+|principal(?:Set)?:\/\/\S+)$/;
+  return checked(value, pattern, '--deployer', 'user:ada@example.com');
+}
+
 /** `value`, if it is absent or looks right. @throws {UsageError} */
 export function checked(value: string | undefined, pattern: RegExp, name: string, example: string) {
   if (value === undefined || pattern.test(value)) return value;
@@ -132,6 +141,19 @@ export function parse<T extends NonNullable<Parameters<typeof parseArgs>[0]>['op
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isWord = code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
+    // npm takes the flags that it is given before `--` for its own, and leaves their values over.
+    const advice = isWord ? '\nIs the -- missing, after the name of the npm script?' : '';
+    throw new UsageError(`${message}${advice}\n\n${usage}`);
   }
+}
+
+/**
+ * Refuses what would run for real although npm was told otherwise: `npm run deploy --dry-run -- …`.
+ * @throws {UsageError}
+ */
+export function requireNoLostDryRun(args: readonly string[], environment: NodeJS.ProcessEnv): void {
+  if (environment.npm_config_dry_run !== 'true' || args.includes('--dry-run')) return;
+  throw new UsageError('npm has kept --dry-run to itself. Write it after the -- instead.');
 }

@@ -70,15 +70,26 @@ describe('a deployment', () => {
     expect(printed()).toContain(
       'Deploying receiver, caller to my-project (123456789012) in europe-west1, as user:ada@example.com.',
     );
-    expect(printed()).toContain('  $ gcloud pubsub topics create events --project=my-project');
-    expect(printed()).toContain('15/15 Let serviceAccount:receiver@my-project');
+    expect(printed()).toContain(
+      '  $ gcloud pubsub topics create events --labels=made-by=npm-run-deploy --project=my-project',
+    );
+    expect(printed()).toContain('17/17 Let serviceAccount:receiver@my-project');
     expect(printed()).toContain('  | a line of gcloud');
     expect(printed()).toMatch(/ {2}done \(0\.\d s\)/);
-    expect(printed()).toContain('Deployed: 13 of 15 steps changed something, 2 were done already.');
+    expect(printed()).toContain('Deployed: 13 of 17 steps changed something, 4 were done already.');
     expect(printed()).toContain(
       'curl -H "Authorization: Bearer $(gcloud auth print-identity-token)" https://caller-123456789012.europe-west1.run.app/identity',
     );
-    expect(printed()).toContain('npm run smoke -- --project my-project --region europe-west1');
+    expect(printed()).toMatch(
+      /\$ npm run smoke -- --project my-project --region europe-west1\n.*npm run doctor -- .*west1$/,
+    );
+  });
+
+  it('says what next for the topology that it was given', async () => {
+    await run({ topology: 'a topology.json' });
+    expect(printed()).toMatch(
+      /npm run smoke -- .* --topology 'a topology\.json'\n.*npm run doctor -- .* --topology 'a topo/,
+    );
   });
 
   it('changes nothing the second time, and says so', async () => {
@@ -86,7 +97,7 @@ describe('a deployment', () => {
     const before = cloud.changes.length;
     expect(await run()).toBe(true);
     expect(cloud.changes).toHaveLength(before);
-    expect(printed()).toContain('Nothing to change: all 15 steps were done already.');
+    expect(printed()).toContain('Nothing to change: all 17 steps were done already.');
     expect(printed()).not.toContain('  done');
   });
 
@@ -111,7 +122,7 @@ describe('a deployment', () => {
 
   it('opens the caller to everybody only when told, and warns', async () => {
     await run();
-    expect(printed()).not.toMatch(/WARNING|allUsers|EVERYBODY/);
+    expect(printed()).not.toMatch(/WARNING|EVERYBODY/);
     await run({ publicCaller: true });
     expect(printed()).toContain(
       'WARNING: everybody on the internet may invoke caller, without a token',
@@ -120,9 +131,18 @@ describe('a deployment', () => {
     expect(cloud.policies.get('run services/receiver')).toHaveLength(1);
   });
 
+  it('closes it again the next time, though nothing else has changed', async () => {
+    await run({ publicCaller: true });
+    expect(await run()).toBe(true);
+    expect(printed()).toContain('Deployed: 1 of 17 steps changed something');
+    expect(cloud.policies.get('run services/caller')?.flatMap(({ members }) => members)).toEqual([
+      'user:ada@example.com',
+    ]);
+  });
+
   it.each([
     ['bindings', 3],
-    ['receiver', 5],
+    ['receiver', 6],
     ['apis,registry', 2],
     ['events-reader', 1],
   ])('does only a part: %s', async (only, steps) => {
@@ -143,6 +163,27 @@ describe('a deployment', () => {
     expect(cloud.policies.get('run services/caller')?.[0]?.members).toEqual([
       'group:team@example.com',
     ]);
+  });
+});
+
+describe('a service of the same name that was there before', () => {
+  const theirs = ['run', 'deploy', 'caller', '--image=theirs'];
+
+  it('is not replaced', async () => {
+    await cloud.run(theirs);
+    expect(await run()).toBe(false);
+    expect(cloud.changes.filter((command) => command.startsWith('run deploy caller'))).toEqual([
+      theirs.join(' '),
+    ]);
+    expect(printed()).toContain('Stopped: There is a service caller that npm run deploy has not');
+    expect(printed()).toContain('gcloud run services update caller');
+    expect(printed()).toContain('Not done:\n  Deploy caller\n');
+    expect(printed()).toContain('Not begun:\n  Send every request for caller');
+  });
+
+  it('is replaced once somebody has said that it may be', async () => {
+    await cloud.run([...theirs, '--update-labels=made-by=npm-run-deploy']);
+    expect(await run()).toBe(true);
   });
 });
 
@@ -168,7 +209,7 @@ describe('a deployment that fails', () => {
     cloud.failures.clear();
     expect(await run()).toBe(true);
     expect(cloud.changes.filter((command) => command.startsWith('iam'))).toHaveLength(2);
-    expect(printed()).toContain('Deployed: 5 of 15 steps changed something');
+    expect(printed()).toContain('Deployed: 5 of 17 steps changed something');
   });
 
   it('explains a project that it may not see, and changes nothing', async () => {

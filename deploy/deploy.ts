@@ -1,11 +1,12 @@
 import { type DeployArguments, UsageError } from './command-line.ts';
 import { shellScript } from './dry-run.ts';
-import { activeIdentity, findTarget, memberOf, unknownTarget } from './find-target.ts';
+import { activeIdentity, findTarget, memberOf, TargetError, unknownTarget } from './find-target.ts';
 import { chooseSteps, deploymentPlan, namesIn } from './plan/deployment-plan.ts';
 import type { Step } from './plan/step.ts';
 import { withPublicEntry } from './public-entry.ts';
 import { announced, reportFailure, reportList, unchangedIfFailed } from './report.ts';
 import { type RunReport, runSteps, type Surroundings } from './run-steps.ts';
+import { shellQuote } from './shell-quote.ts';
 import type { Terminal } from './terminal.ts';
 import {
   type DeploymentTarget,
@@ -24,7 +25,11 @@ export interface Deployment {
 /** The dry run of a deployment: a shell script. @throws {UsageError} */
 export function deploymentScript(deployment: Deployment): string {
   const { project, deployer = unknownTarget.deployer } = deployment.options;
-  return shellScript(plan(deployment, { ...unknownTarget, deployer }).steps, project);
+  const { steps } = plan(deployment, { ...unknownTarget, deployer });
+  return shellScript(
+    steps.filter(({ isRepair }) => !isRepair),
+    project,
+  );
 }
 
 /**
@@ -80,12 +85,13 @@ function announce(
   const open = services.filter(({ invokers }) => invokers.includes('allUsers'));
   const warning = `WARNING: everybody on the internet may invoke ${open.map(({ name }) => name).join(', ')}, without a token, at your cost.`;
   print(paint(['red', 'bold'], `\n${warning}`));
+  print('npm run doctor will report that, unless the topology says so itself.');
 }
 
 function conclude(
   { changed, unchanged, failure, untouched }: RunReport,
   topology: ResolvedTopology,
-  { only }: DeployArguments,
+  { only, topology: file }: DeployArguments,
   terminal: Terminal,
 ): void {
   const { print, paint } = terminal;
@@ -96,7 +102,9 @@ function conclude(
     reportFailure(error, { args, project, deployer }, terminal);
     reportList('Done now:', titles(changed), terminal);
     reportList('As it was before:', titles(unchanged), terminal);
-    reportList('Failed, and perhaps half done:', [step.title], terminal);
+    const isRefusal = error instanceof TargetError;
+    const heading = isRefusal ? 'Not done:' : 'Failed, and perhaps half done:';
+    reportList(heading, [step.title], terminal);
     reportList('Not begun:', titles(untouched), terminal);
     print('\nRun the same command again to go on: what is done is not done twice.');
     return;
@@ -119,7 +127,8 @@ function conclude(
       `  $ curl -H "Authorization: Bearer $(gcloud auth print-identity-token)" ${entry.url}/identity`,
     );
   }
+  const flags = ['--project', project, '--region', region, ...(file ? ['--topology', file] : [])];
+  const words = flags.map((flag) => shellQuote(flag)).join(' ');
   print('\nNext:');
-  print(`  $ npm run smoke -- --project ${project} --region ${region}`);
-  print(`  $ npm run doctor -- --project ${project} --region ${region}`);
+  for (const script of ['smoke', 'doctor']) print(`  $ npm run ${script} -- ${words}`);
 }

@@ -1,19 +1,13 @@
-import { createInterface } from 'node:readline/promises';
+import { ask } from './ask.ts';
 import { destroyUsage, parseDestroyArguments, UsageError } from './command-line.ts';
 import { destroy, destructionScript } from './destroy.ts';
 import { runCommand } from './run-command.ts';
 import { loadTopology } from './topology.ts';
 
-async function ask(question: string): Promise<string> {
-  if (!process.stdin.isTTY) {
-    throw new UsageError('Nobody is here to confirm this: add --yes if you are sure.');
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
+async function askHere(question: string): Promise<string> {
+  if (process.stdin.isTTY)
+    return await ask(question, { input: process.stdin, output: process.stdout });
+  throw new UsageError('Nobody is here to confirm this: add --yes if you are sure.');
 }
 
 await runCommand(async (surroundings) => {
@@ -23,7 +17,7 @@ await runCommand(async (surroundings) => {
     return true;
   }
   const topology = loadTopology(options.topology);
-  if (!options.dryRun) return await destroy({ options, topology, ask }, surroundings);
+  if (!options.dryRun) return await destroy({ options, topology, ask: askHere }, surroundings);
   surroundings.terminal.print(destructionScript({ options, topology }).trimEnd());
   return true;
 });

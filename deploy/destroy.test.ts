@@ -103,6 +103,35 @@ describe('a removal', () => {
     expect(left).toEqual(['pubsub topics/other', 'run services/other']);
   });
 
+  it('leaves alone what it has found there, though the topology names it', async () => {
+    const theirs: [string, object][] = [
+      ['pubsub topics/events', { labels: { team: 'data' } }],
+      ['iam service-accounts/caller', { description: 'Ours since 2019' }],
+      ['artifacts repositories/services', {}],
+      ['run services/caller', { metadata: { labels: { 'made-by': 'somebody' } } }],
+    ];
+    for (const [key, resource] of theirs) cloud.resources.set(key, resource);
+    expect(await run({ yes: true })).toBe(true);
+    for (const [key] of theirs) expect(cloud.resources.has(key)).toBe(true);
+    expect(cloud.changes).toHaveLength(everything.length - theirs.length);
+    expect(
+      printed(),
+    ).toContain(`Not made by npm run deploy (without made-by=npm-run-deploy), so to stay:
+  service caller
+  topic events
+  account caller@my-project.iam.gserviceaccount.com
+  repository services, with all its images
+`);
+  });
+
+  it('warns where the services are not, since accounts and topics may be in use elsewhere', async () => {
+    await run({});
+    expect(printed()).not.toContain('WARNING');
+    for (const name of ['caller', 'receiver']) cloud.resources.delete(`run services/${name}`);
+    await run({});
+    expect(printed()).toContain('WARNING: none of its services runs in europe-west1. If they run');
+  });
+
   it('has nothing to do the second time', async () => {
     await run({ yes: true });
     expect(await run({})).toBe(true);

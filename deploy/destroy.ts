@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { DestroyArguments } from './command-line.ts';
 import { shellScript } from './dry-run.ts';
 import type { FailureContext } from './explain-failure.ts';
 import { activeIdentity, findTarget, memberOf, unknownTarget } from './find-target.ts';
-import { type Gcloud, GcloudError, isNotFound } from './gcloud.ts';
+import { type Gcloud, GcloudError, isNotFound, readJson } from './gcloud.ts';
+import { isMadeHere, madeHere } from './plan/made-here.ts';
 import { type Removal, removalPlan } from './plan/removal-plan.ts';
 import { announced, commandBlock, reportFailure, reportList, unchangedIfFailed } from './report.ts';
 import type { Surroundings } from './run-steps.ts';
@@ -55,8 +57,9 @@ export async function destroy(
     terminal,
   );
   if (!found) return false;
-  const { present, gone } = found;
+  const { present, gone, foreign } = found;
   reportList('Not there (any more):', gone, terminal);
+  reportList(`Not made by npm run deploy (without ${madeHere}), so to stay:`, foreign, terminal);
   if (present.length === 0) {
     terminal.print('\nNothing is left to delete.');
     return true;
@@ -71,6 +74,12 @@ export async function destroy(
     remains.map((what) => what.replace('PROJECT_REGION', `${project}_${region}`)),
     terminal,
   );
+  // Topics and accounts are the whole project's: with a wrong --region they may be in use elsewhere.
+  if (present.every(({ args }) => args[0] !== 'run')) {
+    const { print, paint } = terminal;
+    const warning = `WARNING: none of its services runs in ${region}. If they run in another region, they need this.`;
+    print(paint(['red', 'bold'], `\n${warning}`));
+  }
   if (!yes && (await ask(`\nType ${project} to delete this: `)).trim() !== project) {
     terminal.print('Nothing was deleted.');
     return false;
@@ -78,20 +87,22 @@ export async function destroy(
   return await remove(present, { project, deployer }, surroundings);
 }
 
-/** Which of them are there. @throws {GcloudError} if that cannot be told */
+/** Which of them are there, and which of those a deployment has made. @throws {GcloudError} if that cannot be told */
 async function look(removals: readonly Removal[], gcloud: Gcloud, signal: AbortSignal) {
   const present: Removal[] = [];
   const gone: string[] = [];
+  const foreign: string[] = [];
   for (const removal of removals) {
     try {
-      await gcloud(removal.describe, { signal });
-      present.push(removal);
+      const answer = await readJson(gcloud, removal.describe, z.unknown(), { signal });
+      if (isMadeHere(answer)) present.push(removal);
+      else foreign.push(removal.title);
     } catch (error) {
       if (!isNotFound(error)) throw error;
       gone.push(removal.title);
     }
   }
-  return { present, gone };
+  return { present, gone, foreign };
 }
 
 async function remove(

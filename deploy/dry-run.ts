@@ -14,14 +14,19 @@ export function shellScript(steps: readonly ScriptStep[], project: string): stri
     command: shellCommand(['gcloud', ...args], targetVariables),
   }));
   const needs = (reference: string) => commands.some(({ command }) => command.includes(reference));
-  const lines = ['set -eu'];
+  const lines = [
+    '# All steps, without looking which of them are needed: it stops at the first that fails.',
+    'set -eu',
+  ];
   if (needs(unknownTarget.projectNumber)) {
     lines.push(
       `PROJECT_NUMBER="$(gcloud projects describe ${project} --format='value(projectNumber)')"`,
     );
   }
   if (needs(unknownTarget.deployer)) {
-    lines.push(`DEPLOYER="user:$(gcloud config get account)"`);
+    lines.push(
+      `DEPLOYER="user:$(gcloud config get account)" # of a service account: serviceAccount:…`,
+    );
   }
   for (const { title, command } of commands) lines.push('', `# ${title}`, command);
   return `${lines.join('\n')}\n`;

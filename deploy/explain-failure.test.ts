@@ -13,6 +13,10 @@ describe('explainFailure', () => {
   // Messages of gcloud 528 and of Google's APIs, shortened.
   it.each([
     ['You do not currently have an active account selected.', 'is not logged in'],
+    [
+      'Your current active account [ada@example.com] does not have any valid credentials',
+      'is not logged in',
+    ],
     ['There was a problem refreshing your current auth tokens: invalid_grant', 'is not logged in'],
     [
       'UNAUTHENTICATED: Request had invalid authentication credentials. Expected OAuth 2 access token',
@@ -54,6 +58,10 @@ describe('explainFailure', () => {
       'could not reach Google',
     ],
     ['NOT_FOUND: Resource not found (resource=events).', 'does not exist'],
+    [
+      "PERMISSION_DENIED: Permission denied on 'locations/europe-wst1' (or it may not exist).",
+      'no such region',
+    ],
     ['Something nobody has seen', 'is not a common one'],
   ])('%s', (message, meaning) => {
     expect(explain(message).meaning).toContain(meaning);

@@ -38,7 +38,7 @@ const rules: readonly Rule[] = [
     }),
   ],
   [
-    /do not currently have an active account|Reauthentication|invalid_grant|problem refreshing|invalid authentication credentials|UNAUTHENTICATED/i,
+    /do not currently have an active account|does not have any valid credentials|Reauthentication|invalid_grant|problem refreshing|invalid authentication credentials|UNAUTHENTICATED/i,
     () => ({
       meaning: 'gcloud is not logged in, or its login has expired.',
       remedy: 'Log in: gcloud auth login',
@@ -55,7 +55,8 @@ const rules: readonly Rule[] = [
     /has not been used in project|SERVICE_DISABLED|API \[?\S+\]? (?:is )?not enabled/i,
     () => ({
       meaning: 'An API is switched off in the project, or was switched on only a moment ago.',
-      remedy: 'Wait for a minute. The step that enables the APIs is called apis.',
+      remedy:
+        'Wait for a minute. If nothing has been deployed yet: npm run deploy enables what it needs.',
     }),
   ],
   [
@@ -116,6 +117,14 @@ const rules: readonly Rule[] = [
     }),
   ],
   [
+    // Of a region that does not exist, too: Google does not tell which are there.
+    /Permission denied on '?locations\//,
+    () => ({
+      meaning: 'There is no such region, or this service of Google is not there, or not for you.',
+      remedy: 'Is it spelt as in gcloud run regions list? Then run this with another --region.',
+    }),
+  ],
+  [
     /PERMISSION_DENIED|\b403\b|does not have permission|not authorized|forbidden/i,
     ({ args, project, deployer }) => ({
       meaning: `You (${deployer}) may not do this; or there is no such project.`,
@@ -128,7 +137,7 @@ const rules: readonly Rule[] = [
       meaning:
         'There is something of this name already, and it is not what the topology describes: a subscription of another topic, for example, or an account that is disabled.',
       remedy:
-        'Look at it with the command above it. Then mend or delete it, or choose another name.',
+        'If somebody else deploys at this moment, wait and run this again. Otherwise look at it with the command above it; then mend or delete it, or choose another name.',
     }),
   ],
   [

@@ -1,5 +1,7 @@
 import { explainFailure, type FailureContext } from './explain-failure.ts';
+import { TargetError } from './find-target.ts';
 import { type Gcloud, GcloudError, gcloudCommand } from './gcloud.ts';
+import { indented } from './shell-quote.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints what failed, what it means, and how to go on. */
@@ -8,6 +10,10 @@ export function reportFailure(
   context: FailureContext,
   { print, paint }: Terminal,
 ): void {
+  if (error instanceof TargetError) {
+    print(`\n${paint(['red', 'bold'], 'Stopped:')} ${error.message}`);
+    return;
+  }
   const { meaning, remedy } = explainFailure(error, context);
   const said = error instanceof Error ? error.message : String(error);
   print(`\n${paint(['red', 'bold'], 'This command failed:')}`);
@@ -50,7 +56,7 @@ export function reportList(
 
 /** A command under a heading, to be copied as it is. */
 export function commandBlock(args: readonly string[]): string {
-  return `  $ ${gcloudCommand(args).replaceAll('\n', '\n  ')}`;
+  return `  $ ${indented(gcloudCommand(args), '  ')}`;
 }
 
 /** Shows each command before it runs. For those that only read. */

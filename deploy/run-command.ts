@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { UsageError } from './command-line.ts';
+import { requireNoLostDryRun, UsageError } from './command-line.ts';
 import { TargetError } from './find-target.ts';
 import { GcloudError, GcloudMissingError, gcloudOnPath } from './gcloud.ts';
 import type { Surroundings } from './run-steps.ts';
@@ -23,6 +23,7 @@ export async function runCommand(
     process.on(name, () => interruption.abort());
   }
   try {
+    requireNoLostDryRun(process.argv.slice(2), process.env);
     const succeeded = await run({
       gcloud: gcloudOnPath(process.env),
       terminal: terminalOn(process.stdout),

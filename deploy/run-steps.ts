@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TargetError } from './find-target.ts';
 import { type Gcloud, GcloudError, isNotFound, readJson } from './gcloud.ts';
 import type { Step } from './plan/step.ts';
 import { announced, commandBlock } from './report.ts';
@@ -62,7 +63,10 @@ export async function runSteps(
   };
   const isDone = async ({ check }: Step): Promise<boolean> => {
     try {
-      return check.isDone(await readJson(reading, check.args, z.unknown(), { signal }));
+      const answer = await readJson(reading, check.args, z.unknown(), { signal });
+      const refusal = check.refusal?.(answer);
+      if (refusal !== undefined) throw new TargetError(refusal);
+      return check.isDone(answer);
     } catch (error) {
       if (isNotFound(error)) return false;
       throw error;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { shellCommand, shellQuote } from './shell-quote.ts';
+import { indented, shellCommand, shellQuote } from './shell-quote.ts';
 
 describe('shellQuote', () => {
   it.each([
@@ -22,6 +22,21 @@ describe('shellQuote', () => {
       encoding: 'utf8',
     });
     expect(shown).toBe(`--x=12 \${HOME} $HOME \`id\` "\\`);
+  });
+});
+
+describe('indented', () => {
+  it('moves the lines of a command, and not those of a value', () => {
+    const command = shellCommand(['gcloud', `--a=one\ntwo\\\nthree`, `--b=${'x'.repeat(100)}`]);
+    const shown = execFileSync(
+      'sh',
+      ['-c', `gcloud() { printf '%s|' "$@"; }; ${indented(command, '    ')}`],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(shown).toBe(`--a=one\ntwo\\\nthree|--b=${'x'.repeat(100)}|`);
+    expect(indented(command, '    ')).toContain(' \\\n      --b=x');
   });
 });
 

@@ -29,3 +29,8 @@ export function shellCommand(
   if (line.length <= lineWidth) return line;
   return words.map((word) => (word.startsWith('--') ? `\\\n  ${word}` : word)).join(' ');
 }
+
+/** A command whose lines, but for the first, stand further to the right. What is quoted keeps its lines. */
+export function indented(command: string, indent: string): string {
+  return command.replaceAll(' \\\n  ', ` \\\n  ${indent}`);
+}

@@ -10,15 +10,17 @@ export interface Reach {
 
 /**
  * What makes an unmodified program talk to the local cloud instead of Google: every connection goes
- * through the proxy, and the CA is trusted, which each library has its own variable for: Node, gRPC (which
- * looks at its own first, and a machine may have it set), OpenSSL and Go, curl, Python.
+ * through the proxy, and the CA is trusted, which each library has its own variables for: Node, gRPC (which
+ * looks at its own first, and a machine or a deployment may have them set), OpenSSL and Go, curl, Python.
  */
 export function networkEnvironment({ proxyUrl, caFile }: Reach): Record<string, string> {
   return {
     HTTPS_PROXY: proxyUrl,
     https_proxy: proxyUrl,
+    grpc_proxy: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
+    no_grpc_proxy: '127.0.0.1,localhost',
     NODE_USE_ENV_PROXY: '1',
     NODE_EXTRA_CA_CERTS: caFile,
     GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: caFile,

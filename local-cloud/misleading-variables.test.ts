@@ -17,6 +17,7 @@ describe('misleading are', () => {
     'http_proxy',
     'all_proxy',
     'grpc_proxy',
+    'no_grpc_proxy',
     'PUBSUB_EMULATOR_HOST',
     'SSL_CERT_DIR',
     'REQUESTS_CA_BUNDLE',

@@ -6,7 +6,7 @@ const misleading = [
   // The rest of gcloud's are its properties: impersonation, other endpoints, another configuration.
   /^CLOUDSDK_(?!PYTHON$)/,
   /^(?:GOOGLE|GCE_METADATA)_/,
-  /^(?:https?|all|no|grpc)_proxy$/i,
+  /^(?:https?|all|no|grpc|no_grpc)_proxy$/i,
   /^(?:GCLOUD_PROJECT|PUBSUB_EMULATOR_HOST)$/,
   /^(?:SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|HTTPLIB2_CA_CERTS)$/,
   /^(?:NODE_EXTRA_CA_CERTS|NODE_USE_ENV_PROXY|GRPC_DEFAULT_SSL_ROOTS_FILE_PATH)$/,

@@ -11,9 +11,16 @@ import { rehearse } from './rehearse.ts';
 import { shellWith } from './shell.ts';
 import { stages } from './stages.ts';
 
-const introduction = `A rehearsal: the life of a deployment, by the real gcloud, in a local cloud that is empty. It takes one
-or two minutes. Nothing leaves this machine, and your own gcloud settings are neither read nor changed.
-Against Google, you type the same commands.`;
+const introduction = `A rehearsal: the life of a deployment, by the real gcloud, in a local cloud that is empty. It takes
+one or two minutes. Nothing leaves this machine, and your own gcloud settings are neither read nor
+changed. Against Google, you type the same commands.`;
+
+const usage = `npm run rehearse
+
+${introduction}
+
+It takes no options. It ends with 0 if everything is as it should be, otherwise with 1.
+`;
 
 const withoutGcloud = `This needs gcloud (https://cloud.google.com/sdk/docs/install tells how to get it) and curl. Without them,
 npx vitest run tests/end-to-end/rehearse.test.ts makes the same calls over REST.
@@ -77,7 +84,12 @@ const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => interruption.abort());
 }
-if (['gcloud', 'curl'].every(isOnPath)) {
+const args = process.argv.slice(2);
+if (args.length > 0) {
+  const isHelp = args.every((arg) => arg === '--help' || arg === '-h');
+  (isHelp ? process.stdout : process.stderr).write(usage);
+  process.exitCode = isHelp ? 0 : 1;
+} else if (['gcloud', 'curl'].every(isOnPath)) {
   const succeeded = await play(interruption.signal);
   // As a shell reports SIGINT.
   process.exitCode = interruption.signal.aborted ? 130 : succeeded ? 0 : 1;

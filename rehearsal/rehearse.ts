@@ -24,7 +24,7 @@ export async function rehearse<Stuff extends Pick<Scene, 'terminal'>>(
     print(`${wrapped(lesson)}\n`);
     const started = now();
     try {
-      print(`\n${paint('green', '✓')} ${wrapped(await play(scene))}`);
+      print(`\n${wrapped(`✓ ${await play(scene)}`).replace('✓', paint('green', '✓'))}`);
       rows.push(row(name, '✓', now() - started));
     } catch (error) {
       if (!(error instanceof StageError)) throw error;

@@ -1,4 +1,7 @@
 import { gcloudCommand } from '../gcloud.ts';
+import { createAccount } from '../plan/create-account.ts';
+import { usersBy } from '../plan/deployment-plan.ts';
+import { projectFlag } from '../plan/step.ts';
 import type { ResolvedTopology } from '../topology.ts';
 import type { Finding } from './finding.ts';
 import type { LiveAccount } from './live-state.ts';
@@ -6,14 +9,12 @@ import type { LiveAccount } from './live-state.ts';
 /** The accounts of the topology's services: there, in force, and without a key file. */
 export function compareAccounts(
   live: readonly LiveAccount[],
-  { services, project }: ResolvedTopology,
+  topology: ResolvedTopology,
 ): Finding[] {
-  const emails = [...new Set(services.map(({ serviceAccount }) => serviceAccount))];
-  return emails.flatMap((email): Finding[] => {
+  return usersBy(topology.services, 'serviceAccount').flatMap(([email, users]): Finding[] => {
     const where = `service account ${email}`;
-    const [id = ''] = email.split('@');
     const command = (...args: string[]) =>
-      gcloudCommand(['iam', 'service-accounts', ...args, `--project=${project}`]);
+      gcloudCommand(['iam', 'service-accounts', ...args, projectFlag(topology)]);
     const account = live.find((candidate) => candidate.email === email);
     if (!account) {
       return [
@@ -23,7 +24,7 @@ export function compareAccounts(
           where,
           what: 'it does not exist',
           why: 'Its service cannot run. One made anew has none of its former roles: deploy again afterwards.',
-          mend: [command('create', id)],
+          mend: [gcloudCommand(createAccount(email, users, topology).args)],
         },
       ];
     }

@@ -1,7 +1,7 @@
+import type { LiveService } from '../live-service.ts';
 import { listValue } from '../plan/list-value.ts';
 import type { ResolvedService } from '../topology.ts';
 import type { Finding } from './finding.ts';
-import type { LiveService } from './live-service.ts';
 
 type Difference = Omit<Finding, 'where'>;
 type Update = (...flags: string[]) => string[];

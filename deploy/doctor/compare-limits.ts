@@ -1,7 +1,7 @@
+import type { LiveService } from '../live-service.ts';
 import { milliCpu } from '../plan/service-settings.ts';
 import type { ResolvedService } from '../topology.ts';
 import type { Finding } from './finding.ts';
-import type { LiveService } from './live-service.ts';
 
 /** Everything that has a number: what one instance may use and take, and how many there are. */
 export function compareLimits(

@@ -21,7 +21,7 @@ const policyCases: Case[] = [
     {
       ...{ severity: 'error', code: 'public', ...onReceiver },
       what: /^anyone on the internet may call it: allUsers has roles\/run\.invoker$/,
-      mend: /remove-iam-policy-binding receiver .*--member=allUsers --role=roles\/run\.invoker$/,
+      mend: /remove-iam-policy-binding receiver .*--member=allUsers --role=roles\/run\.invoker --condition=None$/,
     },
   ],
   [

@@ -1,33 +1,33 @@
 import { gcloudCommand } from '../gcloud.ts';
+import { createSubscription, createTopic } from '../plan/create-topic.ts';
 import type { ResolvedTopology } from '../topology.ts';
 import type { Finding } from './finding.ts';
 import type { LiveSubscription } from './live-state.ts';
 
-export function compareTopics(
-  live: readonly string[],
-  { topics, project }: ResolvedTopology,
-): Finding[] {
-  return topics
+export function compareTopics(live: readonly string[], topology: ResolvedTopology): Finding[] {
+  return topology.topics
     .filter(({ name }) => !live.includes(name))
-    .map(({ id }) => ({
+    .map((topic) => ({
       severity: 'error',
       code: 'topic-missing',
-      where: `topic ${id}`,
+      where: `topic ${topic.id}`,
       what: 'it does not exist',
       why: 'Publishing fails. One made anew has no policy and no subscription: deploy again afterwards.',
-      mend: [gcloudCommand(['pubsub', 'topics', 'create', id, `--project=${project}`])],
+      mend: [gcloudCommand(createTopic(topic, topology).args)],
     }));
 }
 
 export function compareSubscriptions(
   live: readonly LiveSubscription[],
-  { subscriptions, topics, project }: ResolvedTopology,
+  topology: ResolvedTopology,
 ): Finding[] {
+  const { subscriptions, topics, project } = topology;
   const command = (...args: string[]) =>
     gcloudCommand(['pubsub', 'subscriptions', ...args, `--project=${project}`]);
-  const ours = subscriptions.flatMap(({ id, name, topic }): Finding[] => {
+  const ours = subscriptions.flatMap((wanted): Finding[] => {
+    const { id, name, topic } = wanted;
     const where = `subscription ${id}`;
-    const create = command('create', id, `--topic=${topic}`);
+    const create = gcloudCommand(createSubscription(wanted, topology).args);
     const subscription = live.find((candidate) => candidate.name === name);
     if (!subscription) {
       return [

@@ -1,9 +1,9 @@
 import { gcloudCommand } from '../gcloud.ts';
+import type { LiveService } from '../live-service.ts';
 import type { ResolvedService, ResolvedTopology } from '../topology.ts';
 import { compareEnvironment } from './compare-environment.ts';
 import { compareLimits } from './compare-limits.ts';
 import type { Finding } from './finding.ts';
-import type { LiveService } from './live-service.ts';
 
 /** Every service of the topology as it runs, and what else runs in the region. */
 export function compareServices(
@@ -165,7 +165,7 @@ function compareTraffic({
       severity: 'warning',
       code: 'traffic-pinned',
       what: `its traffic is pinned to ${latestRevision}`,
-      why: 'The next deployment will not be served before somebody unpins it.',
+      why: 'npm run deploy unpins it; what is deployed otherwise is not served before somebody does.',
     },
   ];
 }

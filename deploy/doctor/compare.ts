@@ -34,7 +34,7 @@ function describeUnreadable({ what, command, message }: Unreadable): Finding {
     code: 'unreadable',
     where: what,
     // What follows the first line are details for machines.
-    what: `it cannot be read: ${message.split('\n', 1)[0]}`,
+    what: `cannot be read: ${message.split('\n', 1)[0]}`,
     why: 'What nobody has looked at may be anything.',
     mend: [command],
   };

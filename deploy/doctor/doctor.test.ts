@@ -58,7 +58,7 @@ const otherCases: Case[] = [
     {
       ...{ severity: 'error', code: 'subscription-missing', what: /not exist/ },
       where: 'subscription events-reader',
-      mend: /subscriptions create events-reader --topic=projects\/my-project\/topics\/events /,
+      mend: /subscriptions create events-reader --topic=events /,
     },
   ],
   [
@@ -95,7 +95,7 @@ const otherCases: Case[] = [
     },
     {
       ...{ severity: 'error', code: 'unreadable', where: 'the policy of the project' },
-      what: /^it cannot be read: PERMISSION_DENIED: no$/,
+      what: /^cannot be read: PERMISSION_DENIED: no$/,
       mend: /^gcloud projects get-iam-policy my-project --format=json$/,
     },
   ],

@@ -1,4 +1,4 @@
-import type { LiveService } from './live-service.ts';
+import type { LiveService } from '../live-service.ts';
 import type { Policy } from './policy.ts';
 
 export interface LiveSubscription {

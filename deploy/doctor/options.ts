@@ -1,4 +1,4 @@
-import { type CommonArguments, checked, commonArguments, parse } from '../command-line.ts';
+import { type CommonArguments, checkedDeployer, commonArguments, parse } from '../command-line.ts';
 
 export const doctorUsage = `npm run doctor -- --project PROJECT --region REGION [options]
 
@@ -37,9 +37,7 @@ export function parseDoctorArguments(args: readonly string[]): DoctorArguments |
   const { project, region, topology } = commonArguments(values, doctorUsage);
   return {
     ...{ project, region, topology },
-    deployer: checked(values.deployer, memberPattern, '--deployer', 'user:ada@example.com'),
+    deployer: checkedDeployer(values.deployer),
     json: values.json === true,
   };
 }
-
-const memberPattern = /^(?:(?:user|serviceAccount|group):\S+@\S+|principal(?:Set)?:\/\/\S+)$/;

@@ -71,17 +71,14 @@ export function readPolicy({ group, id, flags }: PolicyTarget): string[] {
 
 /** The command that gives a role. */
 export function grantCommand(target: PolicyTarget, grant: Omit<Grant, 'condition'>): string {
-  return gcloudCommand(changeGrant('add', target, grant));
+  return gcloudCommand([...changeGrant('add', target, grant), ...unconditional(target)]);
 }
 
 /** The commands that take a role away. */
 export function revokeCommands(target: PolicyTarget, grant: Grant): string[] {
   const command = changeGrant('remove', target, grant);
-  if (grant.condition === undefined) {
-    // gcloud asks for it as soon as one binding of the project has a condition.
-    return [gcloudCommand(target.kind === 'project' ? [...command, '--condition=None'] : command)];
-  }
-  if (target.group[0] !== 'pubsub') return [gcloudCommand([...command, '--all'])];
+  if (grant.condition === undefined) return [gcloudCommand([...command, ...unconditional(target)])];
+  if (!isOfPubsub(target)) return [gcloudCommand([...command, '--all'])];
   // Pub/Sub's commands know nothing of conditions: the policy has to be written as a whole.
   const { group, id, flags } = target;
   return [
@@ -89,6 +86,15 @@ export function revokeCommands(target: PolicyTarget, grant: Grant): string[] {
     '$EDITOR policy.json',
     gcloudCommand([...group, 'set-iam-policy', id, 'policy.json', ...flags]),
   ];
+}
+
+/** gcloud asks for it as soon as one binding of the policy has a condition. */
+function unconditional(target: PolicyTarget): string[] {
+  return isOfPubsub(target) ? [] : ['--condition=None'];
+}
+
+function isOfPubsub({ group }: PolicyTarget): boolean {
+  return group[0] === 'pubsub';
 }
 
 function changeGrant(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Gcloud, GcloudError, readJson } from '../gcloud.ts';
+import { liveServiceSchema } from '../live-service.ts';
 import type { ResolvedTopology } from '../topology.ts';
-import { liveServiceSchema } from './live-service.ts';
 import type { LiveAccount, LiveState, Unreadable } from './live-state.ts';
 import { type Policy, policySchema } from './policy.ts';
 import {

@@ -1,3 +1,4 @@
+import { indented } from '../shell-quote.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ResolvedTopology } from '../topology.ts';
 import type { Finding } from './finding.ts';
@@ -15,7 +16,7 @@ export function describeFindings(
     return [
       `${paint(style, `${mark} ${severity.padEnd(7)}`)} ${paint('bold', `${where}:`)} ${printable(what)}`,
       `            ${why}`,
-      ...mend.map((command) => `            $ ${command.replaceAll('\n', '\n            ')}`),
+      ...mend.map((command) => `            $ ${indented(command, '            ')}`),
       '',
     ];
   });

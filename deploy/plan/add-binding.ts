@@ -20,27 +20,35 @@ export function addBinding({ resource, role, member }: ResolvedBinding, place: P
   const isTopic = resource.startsWith('//pubsub.googleapis.com/');
   const command = isTopic ? ['pubsub', 'topics'] : ['run', 'services'];
   const where = isTopic ? [projectFlag(place)] : [regionFlag(place), projectFlag(place)];
+  // gcloud asks for it once a binding of the policy has a condition; its commands for topics know none.
+  const unconditional = isTopic ? [] : ['--condition=None'];
   const deed = isTopic ? 'publish to' : 'invoke';
   return {
     group: 'bindings',
     subjects: [id],
     title: `Let ${member} ${deed} ${id}`,
-    why: `${role}, on this ${isTopic ? 'topic' : 'service'} alone. A role on the project would count for all that is in it.`,
+    why: `${role}, on this ${isTopic ? 'topic' : 'service'} alone: on the project it would count for all that is in it.`,
     check: {
       args: [...command, 'get-iam-policy', id, ...where],
-      isDone: (answer) =>
-        policy
-          .safeParse(answer)
-          .data?.bindings.some(
-            (binding) =>
-              binding.role === role && !binding.condition && holds(binding.members, member),
-          ) ?? false,
+      isDone: (answer) => hasBinding(answer, { role, member }),
     },
     args: [
       ...[...command, 'add-iam-policy-binding', id],
-      ...[`--member=${member}`, `--role=${role}`, ...where],
+      ...[`--member=${member}`, `--role=${role}`, ...unconditional, ...where],
     ],
   };
+}
+
+/** Whether a policy holds the grant, under no condition. */
+export function hasBinding(
+  answer: unknown,
+  grant: Pick<ResolvedBinding, 'role' | 'member'>,
+): boolean {
+  const { bindings = [] } = policy.safeParse(answer).data ?? {};
+  return bindings.some(
+    ({ role, members, condition }) =>
+      role === grant.role && !condition && holds(members, grant.member),
+  );
 }
 
 /** Google gives addresses back in lower case. */

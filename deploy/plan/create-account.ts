@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeHereText } from './made-here.ts';
 import { type Place, projectFlag, type Step } from './step.ts';
 
 const account = z.object({ disabled: z.boolean().default(false) });
@@ -10,14 +11,15 @@ export function createAccount(email: string, services: readonly string[], place:
     group: 'accounts',
     subjects: services,
     title: `Make the account of ${names}: ${email}`,
-    why: 'It is born without any role. The default compute account, which may often do everything, is not used.',
+    why: 'It begins without a role. The default compute account, often an editor of everything, is unused.',
     check: {
       args: ['iam', 'service-accounts', 'describe', email, projectFlag(place)],
       isDone: (answer) => account.safeParse(answer).data?.disabled === false,
     },
     args: [
       ...['iam', 'service-accounts', 'create', email.slice(0, email.indexOf('@'))],
-      ...[`--display-name=Runs ${names} on Cloud Run`, projectFlag(place)],
+      ...[`--display-name=Runs ${names} on Cloud Run`, `--description=${madeHereText}`],
+      projectFlag(place),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { madeHere } from './made-here.ts';
 import { type Place, projectFlag, repository, type Step } from './step.ts';
 
 export function createRepository(place: Place): Step {
@@ -12,15 +13,9 @@ export function createRepository(place: Place): Step {
       isDone: () => true,
     },
     args: [
-      ...[
-        'artifacts',
-        'repositories',
-        'create',
-        repository,
-        location,
-        '--repository-format=docker',
-      ],
-      ...['--description=Images of the services', projectFlag(place)],
+      ...['artifacts', 'repositories', 'create', repository, location],
+      '--repository-format=docker',
+      ...['--description=Images of the services', `--labels=${madeHere}`, projectFlag(place)],
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResolvedSubscription, ResolvedTopic } from '../topology.ts';
+import { madeHere } from './made-here.ts';
 import { type Place, projectFlag, type Step } from './step.ts';
 
 export function createTopic({ id }: ResolvedTopic, place: Place): Step {
@@ -9,7 +10,7 @@ export function createTopic({ id }: ResolvedTopic, place: Place): Step {
     title: `Make the topic ${id}`,
     why: 'Messages are published to it.',
     check: { args: ['pubsub', 'topics', 'describe', id, projectFlag(place)], isDone: () => true },
-    args: ['pubsub', 'topics', 'create', id, projectFlag(place)],
+    args: ['pubsub', 'topics', 'create', id, `--labels=${madeHere}`, projectFlag(place)],
   };
 }
 
@@ -26,6 +27,9 @@ export function createSubscription({ id, topic }: ResolvedSubscription, place: P
       args: ['pubsub', 'subscriptions', 'describe', id, projectFlag(place)],
       isDone: (answer) => subscriptionAnswer.safeParse(answer).data?.topic === topic,
     },
-    args: ['pubsub', 'subscriptions', 'create', id, `--topic=${topicId}`, projectFlag(place)],
+    args: [
+      ...['pubsub', 'subscriptions', 'create', id, `--topic=${topicId}`],
+      ...[`--labels=${madeHere}`, projectFlag(place)],
+    ],
   };
 }

@@ -203,6 +203,12 @@ describe('deployService', () => {
       },
     ],
     [
+      'IAM is not asked',
+      ({ metadata }) => {
+        metadata.annotations['run.googleapis.com/invoker-iam-disabled'] = 'True';
+      },
+    ],
+    [
       'a deployment that failed',
       ({ status }) => {
         status.conditions = [{ type: 'Ready', status: 'False' }];

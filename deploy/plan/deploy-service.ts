@@ -1,8 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { gcloudCommand } from '../gcloud.ts';
+import { liveServiceSchema } from '../live-service.ts';
 import type { ResolvedService } from '../topology.ts';
+import { hasBinding } from './add-binding.ts';
 import { listValue } from './list-value.ts';
-import { isReady, liveSettings, parseLiveService, servesLatest } from './live-service.ts';
-import { type Probe, type ServiceSettings, wantedSettings } from './service-settings.ts';
+import { isMadeHere, madeHere } from './made-here.ts';
+import {
+  liveSettings,
+  type Probe,
+  type ServiceSettings,
+  wantedSettings,
+} from './service-settings.ts';
 import { imageName, type Place, projectFlag, regionFlag, type Step } from './step.ts';
 
 export function deployService(service: ResolvedService, tag: string, place: Place): Step {
@@ -12,16 +20,17 @@ export function deployService(service: ResolvedService, tag: string, place: Plac
   return {
     group: 'services',
     subjects: [name],
-    title: `Deploy ${name}${isPublic ? ', OPEN TO EVERYBODY' : ', closed to everybody without a binding'}`,
-    why: 'Everything that could be left to a default is set, so that the service is what the topology says.',
+    title: `Deploy ${name}${isPublic ? ', OPEN TO EVERYBODY' : ''}`,
+    why: 'Nothing is left to a default, so that the service is what the topology says.',
     check: {
       args: ['run', 'services', 'describe', name, regionFlag(place), projectFlag(place)],
       isDone: (answer) => {
-        const live = parseLiveService(answer);
+        const live = liveServiceSchema.safeParse(answer).data;
         return (
-          live !== undefined && isReady(live) && isDeepStrictEqual(liveSettings(live), settings)
+          live?.notReady === undefined && isDeepStrictEqual(live && liveSettings(live), settings)
         );
       },
+      refusal: (answer) => (isMadeHere(answer) ? undefined : adoption(name, place)),
     },
     args: [
       'run',
@@ -34,6 +43,12 @@ export function deployService(service: ResolvedService, tag: string, place: Plac
   };
 }
 
+/** For a service of this name that was there before. */
+function adoption(name: string, place: Place): string {
+  const adopt = ['run', 'services', 'update', name, `--update-labels=${madeHere}`];
+  return `There is a service ${name} that npm run deploy has not made, and deploying would replace what runs there. Give yours another name in deploy/topology.json. Or, if it may be replaced: ${gcloudCommand([...adopt, regionFlag(place), projectFlag(place)])}`;
+}
+
 /** After a roll-back, Cloud Run keeps the requests where they are: a new revision would get none. */
 export function serveLatest({ name }: ResolvedService, place: Place): Step {
   return {
@@ -43,15 +58,36 @@ export function serveLatest({ name }: ResolvedService, place: Place): Step {
     why: 'After a roll-back, Cloud Run would leave them with the old one.',
     check: {
       args: ['run', 'services', 'describe', name, regionFlag(place), projectFlag(place)],
-      isDone: (answer) => {
-        const live = parseLiveService(answer);
-        return live !== undefined && servesLatest(live);
-      },
+      isDone: (answer) => liveServiceSchema.safeParse(answer).data?.followsLatest === true,
     },
     args: [
       ...['run', 'services', 'update-traffic', name, '--to-latest'],
       ...[regionFlag(place), projectFlag(place)],
     ],
+  };
+}
+
+/**
+ * Without this, a service that was public once would stay so: deploying makes it private only where it
+ * changes something else.
+ */
+export function closeToEverybody({ name }: ResolvedService, place: Place): Step {
+  const where = [regionFlag(place), projectFlag(place)];
+  const open = { role: 'roles/run.invoker', member: 'allUsers' };
+  return {
+    group: 'services',
+    subjects: [name],
+    title: `Keep ${name} closed to everybody without a binding`,
+    why: 'allUsers as an invoker would let in the whole internet, without a token.',
+    check: {
+      args: ['run', 'services', 'get-iam-policy', name, ...where],
+      isDone: (answer) => !hasBinding(answer, open),
+    },
+    args: [
+      ...['run', 'services', 'remove-iam-policy-binding', name],
+      ...[`--member=${open.member}`, `--role=${open.role}`, '--condition=None', ...where],
+    ],
+    isRepair: true,
   };
 }
 
@@ -61,7 +97,9 @@ function flags(settings: ServiceSettings, isPublic: boolean): string[] {
   return [
     `--image=${settings.image}`,
     `--service-account=${settings.serviceAccount}`,
+    `--update-labels=${madeHere}`,
     isPublic ? '--allow-unauthenticated' : '--no-allow-unauthenticated',
+    settings.invokerCheck ? '--invoker-iam-check' : '--no-invoker-iam-check',
     `--ingress=${settings.ingress}`,
     environment.length > 0 ? `--set-env-vars=${listValue(environment)}` : '--clear-env-vars',
     customAudiences.length > 0

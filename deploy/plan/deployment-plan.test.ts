@@ -40,7 +40,9 @@ describe('deploymentPlan', () => {
       'receiver',
       '--image=europe-west1-docker.pkg.dev/my-project/services/receiver:v1',
       '--service-account=receiver@my-project.iam.gserviceaccount.com',
+      '--update-labels=made-by=npm-run-deploy',
       '--no-allow-unauthenticated',
+      '--invoker-iam-check',
       '--ingress=all',
       '--set-env-vars=AUDIENCES=https://receiver-123456789012.europe-west1.run.app,ALLOWED_CALLERS=caller@my-project.iam.gserviceaccount.com,TOPIC=projects/my-project/topics/events',
       '--clear-custom-audiences',
@@ -87,6 +89,7 @@ describe('deploymentPlan', () => {
       'iam service-accounts create auditor',
       'run deploy auditor',
       'run services update-traffic auditor',
+      'run services remove-iam-policy-binding auditor',
       'run services add-iam-policy-binding auditor',
     ]);
     expect(added[1]).toContain('/services/caller:v1');
@@ -113,16 +116,34 @@ describe('deploymentPlan', () => {
 
   it('opens the entry alone when the caller is to be public', () => {
     const commands = commandsOf(withPublicEntry(loadTopology()));
-    const open = commands.filter((command) => / --allow-unauthenticated|allUsers/.test(command));
+    const open = commands
+      .filter((command) => / --allow-unauthenticated|allUsers/.test(command))
+      .filter((command) => !command.includes(' remove-iam-policy-binding '));
     expect(open).toEqual([
       expect.stringMatching(/^run deploy caller .*--allow-unauthenticated/),
       expect.stringMatching(/^run services add-iam-policy-binding caller --member=allUsers /),
     ]);
   });
 
-  it('opens nothing when every service is invoked by another one', () => {
-    const api = { serviceAccount: 'api-account', invokers: ['service:api'] };
-    expect(() => withPublicEntry(parseTopology({ services: { api } }))).toThrow('no service that');
+  it.each([
+    ['invoked by itself', { api: ['deployer', 'service:api'] }, 'none'],
+    ['invoked by nobody', { api: [] }, 'none'],
+    ['a group may hold services', { api: ['deployer', 'group:all@example.com'] }, 'none'],
+    [
+      'an account may be that of a service',
+      { api: ['deployer', 'serviceAccount:a@b.example'] },
+      'none',
+    ],
+    ['it may be either', { api: ['deployer'], web: ['deployer'] }, 'api, web'],
+  ])('opens nothing if it is not clear what is meant: %s', (_title, invokers, found) => {
+    const services = Object.fromEntries(
+      Object.entries(invokers).map(([name, members]) => [
+        name,
+        { serviceAccount: `${name}-account`, invokers: members },
+      ]),
+    );
+    const topology = parseTopology({ services, groups: { 'all@example.com': ['service:api'] } });
+    expect(() => withPublicEntry(topology)).toThrow(`here that is: ${found}.`);
   });
 
   it('says what --only may name', () => {

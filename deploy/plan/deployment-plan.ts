@@ -4,7 +4,7 @@ import { buildImage } from './build-image.ts';
 import { createAccount } from './create-account.ts';
 import { createRepository } from './create-repository.ts';
 import { createSubscription, createTopic } from './create-topic.ts';
-import { deployService, serveLatest } from './deploy-service.ts';
+import { closeToEverybody, deployService, serveLatest } from './deploy-service.ts';
 import { enableApis } from './enable-apis.ts';
 import type { Step } from './step.ts';
 
@@ -25,6 +25,7 @@ export function deploymentPlan(topology: ResolvedTopology, imageTag: string): St
     ...calledFirst(services).flatMap((service) => [
       deployService(service, imageTag, topology),
       serveLatest(service, topology),
+      ...(service.invokers.includes('allUsers') ? [] : [closeToEverybody(service, topology)]),
     ]),
     ...bindings.map((binding) => addBinding(binding, topology)),
   ];

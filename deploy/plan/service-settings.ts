@@ -1,3 +1,4 @@
+import type { LiveService } from '../live-service.ts';
 import type { ResolvedService } from '../topology.ts';
 
 /** When an instance counts as started, and when as dead. */
@@ -27,6 +28,8 @@ export interface ServiceSettings {
   cpuThrottling: boolean;
   startupProbe: Probe;
   livenessProbe: Probe;
+  /** IAM is asked who may call. */
+  invokerCheck: boolean;
 }
 
 /** No request arrives before this has succeeded ... */
@@ -64,6 +67,29 @@ export function wantedSettings(service: ResolvedService, image: string): Service
     cpuThrottling: true,
     startupProbe,
     livenessProbe,
+    invokerCheck: true,
+  };
+}
+
+/** How it runs, in the same words. What it lacks, and a variable that is a secret, is like nothing wanted. */
+export function liveSettings(live: LiveService): Record<keyof ServiceSettings, unknown> {
+  return {
+    image: live.image,
+    serviceAccount: live.serviceAccount,
+    ingress: live.ingress,
+    customAudiences: live.customAudiences,
+    environment: live.environment,
+    milliCpu: milliCpu(live.cpu ?? ''),
+    memory: live.memory,
+    concurrency: live.concurrency,
+    minInstances: live.minInstances,
+    maxInstances: live.maxInstances,
+    timeoutSeconds: live.timeoutSeconds,
+    cpuBoost: live.cpuBoost,
+    cpuThrottling: live.cpuThrottling,
+    startupProbe: live.startupProbe,
+    livenessProbe: live.livenessProbe,
+    invokerCheck: !live.invokerCheckOff,
   };
 }
 

@@ -22,9 +22,13 @@ export interface Step {
     /** Arguments of a gcloud command that only reads; `--format=json` is added. */
     args: readonly string[];
     isDone: (answer: unknown) => boolean;
+    /** What to do when it is somebody else's, and making it would replace that; undefined if it is not. */
+    refusal?: (answer: unknown) => string | undefined;
   };
   /** Arguments of the gcloud command that makes it. */
   args: readonly string[];
+  /** Takes away what somebody has added: a dry run, in which there is nothing yet, leaves it out. */
+  isRepair?: boolean;
 }
 
 /** What the flags of one gcloud command need to know of the place. */

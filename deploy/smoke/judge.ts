@@ -4,9 +4,12 @@ import type { Chain } from './chain.ts';
 /** What an answer of the caller means. */
 export type Verdict =
   | { kind: 'as expected'; body: unknown }
-  /** It may become right by itself: a new binding takes a while. */
-  | { kind: 'not yet'; reason: string; advice: string }
+  /** It may become right by itself, since a new binding takes a while; within `worthMs`, or never. */
+  | { kind: 'not yet'; reason: string; advice: string; worthMs?: number }
   | { kind: 'wrong'; reason: string; advice: string };
+
+/** How long an address may not be known after a deployment; then there is no such service. */
+const appearanceMs = 15_000;
 
 /** Judges an answer of the caller to its user. Pure. */
 export function judge(
@@ -41,10 +44,12 @@ export function judge(
       );
     }
     if (status === 404) {
-      return notYet(
-        `there is no ${caller.name} at this address (404)`,
-        'Is it deployed, in this region, with ingress "all"?',
-      );
+      return {
+        kind: 'not yet',
+        reason: `there is no ${caller.name} at this address (404)`,
+        advice: 'Is it deployed, in this region, with ingress "all"?',
+        worthMs: appearanceMs,
+      };
     }
     const reason = `Cloud Run's front door answered ${status}`;
     const advice = `Does ${caller.name} start? gcloud run services logs read ${caller.name}`;

@@ -18,11 +18,13 @@ export async function patiently(
   },
 ): Promise<Verdict> {
   const { until, now, wait, print } = options;
+  const began = now();
   for (;;) {
     const verdict = await attempt();
-    const left = until - now();
-    if (verdict.kind !== 'not yet' || left <= 0) return verdict;
-    print(`  … ${verdict.reason}. Bindings take a while: again for ${Math.ceil(left / 1_000)} s`);
+    if (verdict.kind !== 'not yet') return verdict;
+    const left = Math.min(until, began + (verdict.worthMs ?? Infinity)) - now();
+    if (left <= 0) return verdict;
+    print(`  … ${verdict.reason}. That may take a while: again for ${Math.ceil(left / 1_000)} s`);
     await wait(Math.min(pause, left));
   }
 }

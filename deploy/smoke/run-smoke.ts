@@ -1,5 +1,6 @@
 import { GcloudError, gcloudCommand } from '../gcloud.ts';
 import type { Surroundings } from '../run-steps.ts';
+import { indented } from '../shell-quote.ts';
 import { call, type Request } from './call.ts';
 import type { Chain } from './chain.ts';
 import { type Check, failed, printCheck } from './check.ts';
@@ -46,8 +47,7 @@ export async function runSmoke(
     steps += 1;
     print(`\n${terminal.paint('bold', `${steps}. ${text}`)}`);
   };
-  const show = (command: string) =>
-    print(terminal.paint('cyan', `  $ ${command.replaceAll('\n', '\n  ')}`));
+  const show = (command: string) => print(terminal.paint('cyan', `  $ ${indented(command, '  ')}`));
 
   const { token, args } = await printToken(gcloud, ownTokenCommands(member, caller.url));
   const until = now() + patienceMs;

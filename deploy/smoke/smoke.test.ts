@@ -73,7 +73,6 @@ describe('patience', () => {
       page(403),
       'IAM does not let user:ada@example.com call the caller (403)',
     ],
-    ['a service to appear', page(404), 'there is no caller at this address (404)'],
     ['an instance to start', page(503), "Cloud Run's front door answered 503"],
     [
       'a binding on the receiver',
@@ -94,10 +93,17 @@ describe('patience', () => {
     world.troubles.push(trouble.clone(), trouble.clone());
     expect(await world.run()).toBe(true);
     expect(world.output.filter((line) => line.startsWith('  …'))).toEqual([
-      `  … ${reason}. Bindings take a while: again for 120 s`,
-      `  … ${reason}. Bindings take a while: again for 115 s`,
+      `  … ${reason}. That may take a while: again for 120 s`,
+      `  … ${reason}. That may take a while: again for 115 s`,
     ]);
     expect(world.waits).toEqual([5_000, 5_000]);
+  });
+
+  it('waits less for a service to appear', async () => {
+    world.troubles.push(...Array.from({ length: 9 }, () => page(404)));
+    expect(await world.run()).toBe(false);
+    expect(world.waits).toEqual([5_000, 5_000, 5_000]);
+    expect(world.output.join('\n')).toContain('Is it deployed, in this region');
   });
 
   it('ends, and says what to do', async () => {

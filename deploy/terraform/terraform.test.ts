@@ -175,6 +175,12 @@ describe('drift is found', () => {
       /knows no block module/,
     ],
     [
+      'a program that runs while planning',
+      'project.tf',
+      (text) => `${text}\ndata "external" "extra" {\n  program = ["sh"]\n}\n`,
+      /knows no data\.external\.extra/,
+    ],
+    [
       'a grant with a condition',
       'bindings.tf',
       (text) =>

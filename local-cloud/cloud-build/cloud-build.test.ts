@@ -108,6 +108,7 @@ it('who may not build does not', async () => {
 it.each([
   [`$_A-\${_B}`, 'a-b'],
   ['$$_A $UNKNOWN', '$_A $UNKNOWN'],
+  ['$toString', '$toString'],
 ])('fills in %s', (text, expected) => {
   expect(substitute(text, { _A: 'a', _B: 'b' })).toBe(expected);
 });

@@ -5,6 +5,7 @@
 export function substitute(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced, plain) => {
     if (whole === '$$') return '$';
-    return values[braced ?? plain] ?? whole;
+    const name = braced ?? plain;
+    return Object.hasOwn(values, name) ? (values[name] ?? whole) : whole;
   });
 }

@@ -1,7 +1,7 @@
 import type { FrontDoorService } from './front-door.ts';
 import type { ServiceFleet } from './service-fleet.ts';
 import { type CloudRunService, type Revision, servingRevision } from './service-registry.ts';
-import { annotationNames } from './service-spec.ts';
+import { annotationNames, isInvokerCheckOff } from './service-spec.ts';
 
 /**
  * The services as the front door sees them now.
@@ -22,7 +22,7 @@ export function frontDoorServices(
       urls,
       customAudiences,
       isInternal: (annotations[annotationNames.ingress] ?? 'all') !== 'all',
-      isOpen: isTrue(annotations[annotationNames.invokerIamDisabled]),
+      isOpen: isInvokerCheckOff(service),
       requestTimeoutMs: timeoutSeconds * 1000,
       instance: () => {
         const revision = chosen(service, random());
@@ -30,11 +30,6 @@ export function frontDoorServices(
       },
     };
   });
-}
-
-/** gcloud writes `True`. */
-function isTrue(annotation = 'false'): boolean {
-  return annotation.toLowerCase() === 'true';
 }
 
 function chosen({ routes }: CloudRunService, at: number): Revision | undefined {

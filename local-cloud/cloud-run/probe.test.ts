@@ -42,6 +42,15 @@ it('an HTTP probe that is not answered in time fails', async () => {
   expect(await passesProbe(port, http, clock)).toBe(false);
 });
 
+it.each([
+  ['/a path', {}],
+  ['/health', { 'a name': 'yes' }],
+  ['/health', { 'x-probe': 'ye\r\ns' }],
+])('an HTTP probe of %j with %j, which no request can be, fails', async (path, headers) => {
+  const probe = { ...http, http: { path, headers } };
+  expect(await passesProbe(1, probe, new AdjustableClock())).toBe(false);
+});
+
 it('a TCP probe passes where somebody listens', async () => {
   const port = await listening(() => {});
   const clock = new AdjustableClock();

@@ -29,18 +29,25 @@ export function startupBudgetMs({ initialDelayMs, periodMs, failureThreshold }: 
 export function passesProbe(port: number, probe: Probe, clock: Clock): Promise<boolean> {
   const { http, timeoutMs } = probe;
   if (!http) return acceptsConnections(port);
+  let request: ReturnType<typeof get>;
+  try {
+    request = get({ host: '127.0.0.1', port, ...http, agent: false });
+  } catch {
+    // A path or a header that no request can have.
+    return Promise.resolve(false);
+  }
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, ...http, agent: false }, (response) => {
-      response.resume();
-      const { statusCode = 0 } = response;
-      settle(statusCode >= 200 && statusCode < 400);
-    });
     const timer = clock.after(timeoutMs, () => settle(false));
     const settle = (passes: boolean) => {
       timer.cancel();
       request.destroy();
       resolve(passes);
     };
+    request.on('response', (response) => {
+      response.resume();
+      const { statusCode = 0 } = response;
+      settle(statusCode >= 200 && statusCode < 400);
+    });
     request.on('error', () => settle(false));
   });
 }

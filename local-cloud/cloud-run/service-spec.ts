@@ -102,3 +102,8 @@ export const annotationNames = {
   maxScale: 'autoscaling.knative.dev/maxScale',
   cpuBoost: 'run.googleapis.com/startup-cpu-boost',
 } as const;
+
+/** Whether everybody may call a service without any binding. gcloud writes `True`. */
+export function isInvokerCheckOff({ annotations }: Pick<ServiceSpec, 'annotations'>): boolean {
+  return annotations[annotationNames.invokerIamDisabled]?.toLowerCase() === 'true';
+}

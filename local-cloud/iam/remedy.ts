@@ -1,3 +1,4 @@
+import { shellQuote } from '../shell-quote.ts';
 import type { AccessRequest, Closest } from './access.ts';
 import { basicRoles } from './basic-roles.ts';
 import type { AttachedBindings } from './policy-store.ts';
@@ -83,5 +84,5 @@ function grantCommand(resource: Resource): string {
 
 /** For a POSIX shell. Names may come from a request, and the command is there to be pasted. */
 function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuote(text);
 }

@@ -19,20 +19,22 @@ export const developerProjectRoles = [
 ] as const;
 
 /**
- * What a person needs to deploy into an empty project, and the developer of an empty local cloud holds.
+ * What a person needs to deploy into an empty project, as deploy/README.md says: the developer of an empty
+ * local cloud holds just this, so that a rehearsal proves that it is enough.
  * `roles/run.admin` may invoke every service, at Google too: what keeps a deployer out of a service is
  * only the service's own check.
  */
 export const deployerProjectRoles = [
-  'roles/viewer',
+  'roles/browser',
   'roles/serviceusage.serviceUsageAdmin',
   'roles/artifactregistry.admin',
   'roles/cloudbuild.builds.editor',
   'roles/storage.admin',
   'roles/iam.serviceAccountAdmin',
   'roles/iam.serviceAccountUser',
-  'roles/pubsub.admin',
   'roles/run.admin',
+  'roles/pubsub.admin',
+  'roles/iam.serviceAccountViewer',
 ] as const;
 
 /** Grants what the topology says, and the deployer `roles` on the local project. */

@@ -114,7 +114,7 @@ async function sizeOf(request: IncomingMessage, limit = largestUpload): Promise<
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw tooLarge();
+    if (size > limit) throw tooLarge(largestUpload);
   }
   return size;
 }
@@ -131,7 +131,7 @@ async function readMultipart(
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestMultipart) throw tooLarge();
+    if (size > largestMultipart) throw tooLarge(largestMultipart);
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);
@@ -151,6 +151,7 @@ async function readMultipart(
 /** Clients send only small files like this. */
 const largestMultipart = 64 * 1024 * 1024;
 
-function tooLarge() {
-  return invalidArgument('The upload is too large for the local cloud: 512 MiB at most.');
+function tooLarge(limit: number) {
+  const mebibytes = limit / 2 ** 20;
+  return invalidArgument(`The upload is too large for the local cloud: ${mebibytes} MiB at most.`);
 }

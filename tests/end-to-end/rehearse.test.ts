@@ -13,14 +13,14 @@ const script = join(root, 'rehearsal/main.ts');
 const hasGcloud = isInstalled('gcloud', 'npm run rehearse');
 
 /** A home folder, and a folder for temporary files that shows what a program leaves there. */
-function startRehearsal(env: Record<string, string> = {}) {
+function startRehearsal(env: Record<string, string> = {}, args: string[] = []) {
   const home = mkdtempSync(join(tmpdir(), 'rehearse-'));
   const temporary = join(home, 'tmp');
   mkdirSync(temporary);
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const { CLOUDSDK_PYTHON } = process.env;
   const variables = { HOME: home, TMPDIR: temporary, CLOUDSDK_PYTHON, ...env };
-  const program = run(script, [], root, variables);
+  const program = run(script, args, root, variables);
   onTestFinished(() => void program.child.kill('SIGKILL'));
   const left = () => readdirSync(temporary).filter((name) => name.startsWith('local-cloud-'));
   return { ...program, home, left };
@@ -62,6 +62,15 @@ describe.skipIf(!hasGcloud)('npm run rehearse', () => {
     expect(rehearsal.output()).toMatch(/\n✗ Interrupted\.\n[\s\S]*\nTotal +✗ failed/);
     expect(rehearsal.left()).toEqual([]);
   });
+});
+
+it.each([
+  ['--help', 0],
+  ['--project=my-project', 1],
+])('with %s, npm run rehearse only says what it is', async (arg, code) => {
+  const rehearsal = startRehearsal({}, [arg]);
+  expect(await rehearsal.ended).toBe(code);
+  expect(rehearsal.output()).toMatch(/^npm run rehearse\n\nA rehearsal: [\s\S]*no options/);
 });
 
 describe('without gcloud', () => {

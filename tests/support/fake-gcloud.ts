@@ -52,7 +52,11 @@ export class FakeGcloud {
       }
       case 'create':
         if (this.resources.has(key)) throw new GcloudError(args, `ALREADY_EXISTS: ${key}`);
-        this.resources.set(key, { topic: `projects/my-project/topics/${flags.get('topic')}` });
+        this.resources.set(key, {
+          topic: `projects/my-project/topics/${flags.get('topic')}`,
+          labels: Object.fromEntries(pairsIn(flags, 'labels')),
+          description: flags.get('description'),
+        });
         return {};
       case 'deploy':
         this.resources.set(key, knativeService(flags));
@@ -67,6 +71,12 @@ export class FakeGcloud {
         const [member = '', role = ''] = [flags.get('member'), flags.get('role')];
         const bindings = this.policies.get(key) ?? [];
         this.policies.set(key, [...bindings, { role, members: [member] }]);
+        return {};
+      }
+      case 'remove-iam-policy-binding': {
+        const bindings = this.policies.get(key) ?? [];
+        const others = bindings.filter(({ members: [member] }) => member !== flags.get('member'));
+        this.policies.set(key, others);
         return {};
       }
       case 'delete':
@@ -94,7 +104,7 @@ export class FakeGcloud {
 
 const verbs = [
   ...['list', 'describe', 'get-iam-policy', 'enable', 'create', 'submit', 'deploy'],
-  ...['update-traffic', 'add-iam-policy-binding', 'delete'],
+  ...['update-traffic', 'add-iam-policy-binding', 'remove-iam-policy-binding', 'delete'],
 ];
 
 function flagsOf(args: readonly string[]): ReadonlyMap<string, string> {
@@ -108,15 +118,18 @@ function flagsOf(args: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
+/** The entries of a flag that takes a list of `key=value`. */
+function pairsIn(flags: ReadonlyMap<string, string>, name: string): [string, string][] {
+  const [, delimiter = ',', list = ''] = /^(?:\^(.+?)\^)?(.*)$/.exec(flags.get(name) ?? '') ?? [];
+  return list.split(delimiter).map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+}
+
 /** What Cloud Run stores for these flags of `gcloud run deploy`. */
 function knativeService(flags: ReadonlyMap<string, string>): unknown {
-  const pairs = (name: string): [string, string][] => {
-    const [, delimiter = ',', list = ''] = /^(?:\^(.+?)\^)?(.*)$/.exec(flags.get(name) ?? '') ?? [];
-    return list.split(delimiter).map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    });
-  };
+  const pairs = (name: string) => pairsIn(flags, name);
   const probe = (name: string) => {
     const { 'httpGet.path': path, ...numbers } = Object.fromEntries(pairs(name));
     const fields = Object.entries(numbers).map(([key, value]) => [key, Number(value)]);
@@ -127,8 +140,11 @@ function knativeService(flags: ReadonlyMap<string, string>): unknown {
     apiVersion: 'serving.knative.dev/v1',
     kind: 'Service',
     metadata: {
+      name: 'a-service',
       generation: 1,
+      labels: Object.fromEntries(pairs('update-labels')),
       annotations: {
+        'run.googleapis.com/invoker-iam-disabled': String(flags.has('no-invoker-iam-check')),
         'run.googleapis.com/ingress': flags.get('ingress'),
         ...(audiences && { 'run.googleapis.com/custom-audiences': JSON.stringify(audiences) }),
       },

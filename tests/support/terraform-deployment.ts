@@ -98,6 +98,8 @@ const service = z
       cpuThrottling: resources.cpu_idle,
       startupProbe: startup_probe,
       livenessProbe: liveness_probe,
+      // `invoker_iam_disabled` would be an unknown key.
+      invokerCheck: true,
     };
     return { name, region: location, deletionProtection: deletion_protection, settings };
   });

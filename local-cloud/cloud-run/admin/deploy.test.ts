@@ -382,4 +382,30 @@ describe('what is refused', () => {
     expect(answer.body.error.message).toContain(`Permission '${permission}' denied on resource`);
     expect(registry.list()).toHaveLength(2);
   });
+
+  it.each([
+    ['POST', services, 'fresh'],
+    ['PUT', `${services}/receiver`, 'receiver'],
+  ])(
+    '%s of a service open to everybody, by who may not write its policy',
+    async (method, url, name) => {
+      const { call, iam } = await startForDeployments();
+      for (const role of ['roles/run.developer', 'roles/iam.serviceAccountUser']) {
+        iam.policies.addBinding(projectResource(project), role, ann);
+      }
+      const annotations = { 'run.googleapis.com/invoker-iam-disabled': 'True' };
+      const open = body({ metadata: { annotations } }, name);
+      const refused = await call(method, url, { as: ann, body: open });
+      expect(refused.status).toBe(403);
+      expect(refused.body.error.message).toContain("'run.services.setIamPolicy' denied");
+      expect(await call(method, url, { body: open })).toMatchObject({ status: 200 });
+      // It stays as it is: that is for a developer as well; closing it again is not.
+      const again = body({ metadata: { annotations }, template: { labels: { a: 'b' } } }, name);
+      expect(await call('PUT', `${services}/${name}`, { as: ann, body: again })).toMatchObject({
+        status: 200,
+      });
+      const closed = await call('PUT', `${services}/${name}`, { as: ann, body: body({}, name) });
+      expect(closed.status).toBe(403);
+    },
+  );
 });

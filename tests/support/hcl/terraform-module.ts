@@ -49,6 +49,13 @@ export function readTerraformModule(folder: string, inputs: ModuleInputs): Terra
     if (!known.includes(type)) throw new Error(`tests/support/hcl knows no block ${type}`);
   }
   const ofType = (type: string) => blocks.filter((block) => block.type === type);
+  const answered = elementsOf(inputs.data).flatMap(([type, byName]) =>
+    elementsOf(byName).map(([name]) => `${type}.${name}`),
+  );
+  for (const { labels } of ofType('data')) {
+    const name = labels.join('.');
+    if (!answered.includes(name)) throw new Error(`tests/support/hcl knows no data.${name}`);
+  }
   const locals = new Map(ofType('locals').flatMap(({ body }) => [...body.attributes]));
   const resourceBlocks = ofType('resource');
 

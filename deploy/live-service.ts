@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Probe } from './plan/service-settings.ts';
 
-/** The parts of a Cloud Run service that the topology decides, in the topology's terms. */
+/** The parts of a Cloud Run service that a deployment decides, in the topology's terms. */
 export interface LiveService {
   name: string;
+  image: string;
   /** Undefined: the default compute account. */
   serviceAccount: string | undefined;
   /** A value is null if it comes from a secret. */
@@ -17,6 +19,11 @@ export interface LiveService {
   minInstances: number;
   maxInstances: number | undefined;
   timeoutSeconds: number | undefined;
+  cpuBoost: boolean;
+  cpuThrottling: boolean;
+  /** Undefined if there is none, or none over HTTP. */
+  startupProbe: Probe | undefined;
+  livenessProbe: Probe | undefined;
   /** Why the last deployment is not serving; undefined if it is ready. */
   notReady: string | undefined;
   latestRevision: string | undefined;
@@ -28,9 +35,20 @@ export interface LiveService {
 
 const annotations = z.record(z.string(), z.string()).default({});
 
+/** What Cloud Run assumes for the fields that are left out, https://cloud.google.com/run/docs/configuring/healthchecks */
+const probe = z
+  .object({
+    httpGet: z.object({ path: z.string().default('/') }).optional(),
+    periodSeconds: z.number().default(10),
+    timeoutSeconds: z.number().default(1),
+    failureThreshold: z.number().default(3),
+  })
+  .transform(({ httpGet, ...numbers }) => httpGet && { path: httpGet.path, ...numbers })
+  .optional();
+
 /** A service as gcloud prints it, https://cloud.google.com/run/docs/reference/rest/v1/namespaces.services */
 const knativeService = z.object({
-  metadata: z.object({ name: z.string(), annotations }),
+  metadata: z.object({ name: z.string(), annotations, generation: z.number().optional() }),
   spec: z.object({
     template: z.object({
       metadata: z.object({ annotations }).prefault({}),
@@ -41,6 +59,7 @@ const knativeService = z.object({
         containers: z
           .array(
             z.object({
+              image: z.string().default(''),
               env: z
                 .array(
                   z.object({
@@ -53,6 +72,8 @@ const knativeService = z.object({
               resources: z
                 .object({ limits: z.record(z.string(), z.string()).default({}) })
                 .prefault({}),
+              startupProbe: probe,
+              livenessProbe: probe,
             }),
           )
           .min(1),
@@ -64,6 +85,7 @@ const knativeService = z.object({
   }),
   status: z
     .object({
+      observedGeneration: z.number().optional(),
       latestCreatedRevisionName: z.string().optional(),
       conditions: z
         .array(z.object({ type: z.string(), status: z.string(), message: z.string().default('') }))
@@ -80,7 +102,8 @@ export const liveServiceSchema = knativeService.transform(({ metadata, spec, sta
   const { metadata: template, spec: revision } = spec.template;
   // Other containers are sidecars: they come after the one that is served.
   const [container] = revision.containers;
-  const ready = status.conditions.find(({ type }) => type === 'Ready');
+  const textOf = (name: string) =>
+    template.annotations[`run.googleapis.com/${name}`]?.toLowerCase();
   // Limits can be set for each revision and for the service as a whole; both hold.
   const scale = (name: 'minScale' | 'maxScale') =>
     [template.annotations[`autoscaling.knative.dev/${name}`], own[`run.googleapis.com/${name}`]]
@@ -89,6 +112,7 @@ export const liveServiceSchema = knativeService.transform(({ metadata, spec, sta
   const most = scale('maxScale');
   return {
     name: metadata.name,
+    image: container?.image ?? '',
     serviceAccount: revision.serviceAccountName,
     environment: Object.fromEntries(
       (container?.env ?? []).map(({ name, value, valueFrom }) => [name, valueFrom ? null : value]),
@@ -102,7 +126,11 @@ export const liveServiceSchema = knativeService.transform(({ metadata, spec, sta
     minInstances: Math.max(0, ...scale('minScale')),
     maxInstances: most.length > 0 ? Math.min(...most) : undefined,
     timeoutSeconds: revision.timeoutSeconds,
-    notReady: ready?.status === 'True' ? undefined : ready?.message || 'it says nothing of why',
+    cpuBoost: textOf('startup-cpu-boost') === 'true',
+    cpuThrottling: textOf('cpu-throttling') !== 'false',
+    startupProbe: container?.startupProbe,
+    livenessProbe: container?.livenessProbe,
+    notReady: reasonNotReady(metadata.generation, status),
     latestRevision: status.latestCreatedRevisionName,
     // A revision with a tag alone gets no share of the traffic.
     followsLatest: spec.traffic
@@ -113,6 +141,15 @@ export const liveServiceSchema = knativeService.transform(({ metadata, spec, sta
       .map(({ revisionName, percent }) => ({ revision: revisionName, percent })),
   } satisfies LiveService;
 });
+
+function reasonNotReady(
+  generation: number | undefined,
+  { observedGeneration, conditions }: z.output<typeof knativeService>['status'],
+): string | undefined {
+  if (observedGeneration !== generation) return 'Cloud Run has not finished with it';
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' ? undefined : ready?.message || 'it says nothing of why';
+}
 
 function stringList(json = '[]'): string[] {
   try {
