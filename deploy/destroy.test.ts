@@ -53,6 +53,9 @@ function run({ yes = false, answer = '' }): Promise<boolean> {
   return destroy({ options: { ...options, yes }, topology, ask }, surroundings());
 }
 
+/** The beginning of a command that deploys something else. */
+const somebodys = ['run', 'deploy', '--image=elsewhere', '--concurrency=1', '--timeout=1'];
+
 const everything = [
   'run services delete caller',
   'run services delete receiver',
@@ -97,18 +100,19 @@ describe('a removal', () => {
 
   it('leaves alone what the topology does not name', async () => {
     cloud.resources.set('pubsub topics/other', {});
-    cloud.resources.set('run services/other', {});
+    await cloud.run([...somebodys, 'other']);
     await run({ yes: true });
     const left = [...cloud.resources.keys()].filter((key) => !/^(?:api|image)\//.test(key));
     expect(left).toEqual(['pubsub topics/other', 'run services/other']);
   });
 
   it('leaves alone what it has found there, though the topology names it', async () => {
+    await cloud.run([...somebodys, 'caller']);
     const theirs: [string, object][] = [
       ['pubsub topics/events', { labels: { team: 'data' } }],
       ['iam service-accounts/caller', { description: 'Ours since 2019' }],
       ['artifacts repositories/services', {}],
-      ['run services/caller', { metadata: { labels: { 'made-by': 'somebody' } } }],
+      ['run services/caller', cloud.resources.get('run services/caller') ?? {}],
     ];
     for (const [key, resource] of theirs) cloud.resources.set(key, resource);
     expect(await run({ yes: true })).toBe(true);
@@ -124,12 +128,31 @@ describe('a removal', () => {
 `);
   });
 
-  it('warns where the services are not, since accounts and topics may be in use elsewhere', async () => {
-    await run({});
-    expect(printed()).not.toContain('WARNING');
-    for (const name of ['caller', 'receiver']) cloud.resources.delete(`run services/${name}`);
-    await run({});
-    expect(printed()).toContain('WARNING: none of its services runs in europe-west1. If they run');
+  it.each([
+    [
+      'in another region',
+      'caller',
+      { 'cloud.googleapis.com/location': 'us-central1' },
+      'us-central1',
+    ],
+    ['that is not in the topology', 'other', {}, 'europe-west1'],
+  ])('leaves alone what a service needs %s', async (_title, name, labels, region) => {
+    const account = '--service-account=receiver@my-project.iam.gserviceaccount.com';
+    await cloud.run([...somebodys, name, account, '--update-labels=made-by=npm-run-deploy']);
+    const { metadata } = cloud.resources.get(`run services/${name}`) as { metadata: object };
+    Object.assign(metadata, { labels: { 'made-by': 'npm-run-deploy', ...labels } });
+    expect(await run({ yes: true })).toBe(true);
+    expect(
+      withoutFlags(cloud.changes).filter((c) => /topics|subscriptions|accounts/.test(c)),
+    ).toEqual([]);
+    expect(withoutFlags(cloud.changes)).toContain('run services delete receiver');
+    expect(withoutFlags(cloud.changes)).toContain('artifacts repositories delete services');
+    expect(printed()).toContain(`Needed by service ${name} in ${region}, so to stay:
+  subscription events-reader, with its messages
+  topic events
+  account receiver@my-project.iam.gserviceaccount.com
+  account caller@my-project.iam.gserviceaccount.com
+`);
   });
 
   it('has nothing to do the second time', async () => {

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import type { DestroyArguments } from './command-line.ts';
 import { shellScript } from './dry-run.ts';
 import type { FailureContext } from './explain-failure.ts';
+import { findRemovals } from './find-removals.ts';
 import { activeIdentity, findTarget, memberOf, unknownTarget } from './find-target.ts';
-import { type Gcloud, GcloudError, isNotFound, readJson } from './gcloud.ts';
-import { isMadeHere, madeHere } from './plan/made-here.ts';
+import { GcloudError, isNotFound } from './gcloud.ts';
+import { madeHere } from './plan/made-here.ts';
 import { type Removal, removalPlan } from './plan/removal-plan.ts';
 import { announced, commandBlock, reportFailure, reportList, unchangedIfFailed } from './report.ts';
 import type { Surroundings } from './run-steps.ts';
@@ -51,58 +51,37 @@ export async function destroy(
   const found = await unchangedIfFailed(
     async () => {
       const target = await findTarget(gcloud, { project, region, deployer });
-      return await look(removalPlan(resolveTopology(topology, target)), gcloud, signal);
+      return await findRemovals(gcloud, resolveTopology(topology, target), { signal });
     },
     { project, deployer },
     terminal,
   );
   if (!found) return false;
-  const { present, gone, foreign } = found;
-  reportList('Not there (any more):', gone, terminal);
-  reportList(`Not made by npm run deploy (without ${madeHere}), so to stay:`, foreign, terminal);
+  const { present, gone, foreign, inUse, users } = found;
+  const list = (heading: string, removals: readonly Removal[]) =>
+    reportList(
+      heading,
+      removals.map(({ title }) => title),
+      terminal,
+    );
+  list('Not there (any more):', gone);
+  list(`Not made by npm run deploy (without ${madeHere}), so to stay:`, foreign);
+  list(`Needed by ${users.join(', ')}, so to stay:`, inUse);
   if (present.length === 0) {
     terminal.print('\nNothing is left to delete.');
     return true;
   }
-  reportList(
-    `To be deleted from ${project}, for good, with every binding on it:`,
-    present.map(({ title }) => title),
-    terminal,
-  );
+  list(`To be deleted from ${project}, for good, with every binding on it:`, present);
   reportList(
     'To stay:',
     remains.map((what) => what.replace('PROJECT_REGION', `${project}_${region}`)),
     terminal,
   );
-  // Topics and accounts are the whole project's: with a wrong --region they may be in use elsewhere.
-  if (present.every(({ args }) => args[0] !== 'run')) {
-    const { print, paint } = terminal;
-    const warning = `WARNING: none of its services runs in ${region}. If they run in another region, they need this.`;
-    print(paint(['red', 'bold'], `\n${warning}`));
-  }
   if (!yes && (await ask(`\nType ${project} to delete this: `)).trim() !== project) {
     terminal.print('Nothing was deleted.');
     return false;
   }
   return await remove(present, { project, deployer }, surroundings);
-}
-
-/** Which of them are there, and which of those a deployment has made. @throws {GcloudError} if that cannot be told */
-async function look(removals: readonly Removal[], gcloud: Gcloud, signal: AbortSignal) {
-  const present: Removal[] = [];
-  const gone: string[] = [];
-  const foreign: string[] = [];
-  for (const removal of removals) {
-    try {
-      const answer = await readJson(gcloud, removal.describe, z.unknown(), { signal });
-      if (isMadeHere(answer)) present.push(removal);
-      else foreign.push(removal.title);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      gone.push(removal.title);
-    }
-  }
-  return { present, gone, foreign };
 }
 
 async function remove(

@@ -4,6 +4,7 @@ import type { Probe } from './plan/service-settings.ts';
 /** The parts of a Cloud Run service that a deployment decides, in the topology's terms. */
 export interface LiveService {
   name: string;
+  region: string;
   image: string;
   /** Undefined: the default compute account. */
   serviceAccount: string | undefined;
@@ -48,7 +49,12 @@ const probe = z
 
 /** A service as gcloud prints it, https://cloud.google.com/run/docs/reference/rest/v1/namespaces.services */
 const knativeService = z.object({
-  metadata: z.object({ name: z.string(), annotations, generation: z.number().optional() }),
+  metadata: z.object({
+    name: z.string(),
+    labels: z.record(z.string(), z.string()).default({}),
+    annotations,
+    generation: z.number().optional(),
+  }),
   spec: z.object({
     template: z.object({
       metadata: z.object({ annotations }).prefault({}),
@@ -112,6 +118,7 @@ export const liveServiceSchema = knativeService.transform(({ metadata, spec, sta
   const most = scale('maxScale');
   return {
     name: metadata.name,
+    region: metadata.labels['cloud.googleapis.com/location'] ?? '',
     image: container?.image ?? '',
     serviceAccount: revision.serviceAccountName,
     environment: Object.fromEntries(

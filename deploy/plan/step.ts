@@ -44,6 +44,11 @@ export const regionFlag = ({ region }: Place): string => `--region=${region}`;
 export const repository = 'services';
 
 /** `REGION-docker.pkg.dev/PROJECT/services/IMAGE:TAG` */
-export function imageName(image: string, tag: string, { project, region }: Place): string {
-  return `${region}-docker.pkg.dev/${project}/${repository}/${image}:${tag}`;
+export function imageName(image: string, tag: string, place: Place): string {
+  return `${imagePrefix(place)}${image}:${tag}`;
+}
+
+/** What the names of all images in the repository begin with. */
+export function imagePrefix({ project, region }: Place): string {
+  return `${region}-docker.pkg.dev/${project}/${repository}/`;
 }

@@ -28,7 +28,7 @@ function startRehearsal(env: Record<string, string> = {}, args: string[] = []) {
 
 describe.skipIf(!hasGcloud)('npm run rehearse', () => {
   // Some 150 calls of gcloud, each of which takes half a second where nothing else runs.
-  it('succeeds, teaches, and leaves nothing behind', { timeout: 300_000 }, async () => {
+  it('succeeds, teaches, and leaves nothing behind', { timeout: 420_000 }, async () => {
     const rehearsal = startRehearsal();
     expect({ code: await rehearsal.ended, output: rehearsal.output() }).toMatchObject({ code: 0 });
 

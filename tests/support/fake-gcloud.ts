@@ -87,8 +87,19 @@ export class FakeGcloud {
     }
   }
 
+  #services() {
+    return [...this.resources].flatMap(([key, service]) => {
+      const [, name] = /^run services\/(.*)$/.exec(key) ?? [];
+      if (name === undefined) return [];
+      const { metadata, ...rest } = service as ReturnType<typeof knativeService>;
+      const labels = { 'cloud.googleapis.com/location': 'europe-west1', ...metadata.labels };
+      return [{ ...rest, metadata: { ...metadata, name, labels } }];
+    });
+  }
+
   #list(kind: string, flags: ReadonlyMap<string, string>) {
     if (kind === 'config') return { core: { account: this.account } };
+    if (kind === 'run services') return this.#services();
     const names = [...this.resources.keys()];
     if (kind === 'services') {
       return names
@@ -128,7 +139,7 @@ function pairsIn(flags: ReadonlyMap<string, string>, name: string): [string, str
 }
 
 /** What Cloud Run stores for these flags of `gcloud run deploy`. */
-function knativeService(flags: ReadonlyMap<string, string>): unknown {
+function knativeService(flags: ReadonlyMap<string, string>) {
   const pairs = (name: string) => pairsIn(flags, name);
   const probe = (name: string) => {
     const { 'httpGet.path': path, ...numbers } = Object.fromEntries(pairs(name));
