@@ -52,6 +52,17 @@ export const logLevel = z
   .default('info');
 
 /**
+ * Requests that one instance works on at a time. The default is the largest concurrency that Cloud Run
+ * can be set to (https://cloud.google.com/run/docs/about-concurrency): Cloud Run itself keeps to the
+ * setting of the service, so what it sends on purpose is never refused, whatever that setting is.
+ */
+export const maxInFlight = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, 'must be a whole number from 1 to 99999')
+  .transform(Number)
+  .default(1_000);
+
+/**
  * An audience of ID tokens. The client library puts it into the metadata server's URL as it stands,
  * so characters that mean something there would silently ask for another audience.
  */

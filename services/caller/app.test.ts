@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Admission } from '../../shared/http/admission.ts';
 import { Readiness } from '../../shared/http/readiness.ts';
 import { IdTokenSource } from '../../shared/identity/id-token-source.ts';
 import { encode, genuineClaims } from '../../tests/support/signing-authority.ts';
@@ -55,6 +56,7 @@ function app() {
     config: { service: 'caller', revision: undefined },
     logger: pino({ level: 'silent' }),
     readiness: new Readiness(),
+    admission: new Admission(100),
     account: { email: async () => email, knownProjectId: undefined },
     receiver,
   });
@@ -153,6 +155,7 @@ describe('when the receiver fails', () => {
     ['it is overloaded', [page(429)], 503, 'receiver_unavailable', 3],
     ['it is down', [page(503)], 503, 'receiver_unavailable', 3],
     ['it cannot be reached', [reset], 503, 'receiver_unavailable', 3],
+    ['Pub/Sub is down', [problem(503, 'pubsub_unavailable')], 503, 'receiver_unavailable', 1],
     ['it takes too long', [page(504)], 504, 'deadline_exceeded', 3],
   ])('because %s', async (_name, given, status, code, tries) => {
     answers = given;
@@ -190,10 +193,10 @@ describe('when the receiver fails', () => {
   });
 
   it('waits as long as Retry-After asks, or gives up when that is too long', async () => {
-    answers = [problem(503, 'pubsub_unavailable', { 'retry-after': '3' }), ok];
+    answers = [problem(503, 'overloaded', { 'retry-after': '3' }), ok];
     expect((await post().send({ text: 'a' })).status).toBe(201);
     expect(pauses).toEqual([3_000]);
-    answers = [problem(503, 'pubsub_unavailable', { 'retry-after': '60' })];
+    answers = [problem(503, 'overloaded', { 'retry-after': '60' })];
     const response = await post().send({ text: 'a' });
     expect([response.status, response.headers['retry-after']]).toEqual([503, '60']);
   });

@@ -7,6 +7,7 @@ it('needs the URL of the receiver and nothing else', () => {
   expect(loadCallerConfig({ RECEIVER_URL })).toEqual({
     port: 8080,
     logLevel: 'info',
+    maxInFlight: 1_000,
     service: 'caller',
     revision: undefined,
     receiverUrl: RECEIVER_URL,
@@ -50,6 +51,7 @@ describe('refuses in plain words', () => {
     ['an audience with &', { RECEIVER_URL, RECEIVER_AUDIENCE: 'a&format=x' }, /RECEIVER_AUDIENCE/],
     ['a port that is none', { RECEIVER_URL, PORT: 'eighty' }, /PORT: must be a port number/],
     ['a port too high', { RECEIVER_URL, PORT: '65536' }, /PORT: must be a port number/],
+    ['no room at all', { RECEIVER_URL, MAX_IN_FLIGHT: '0' }, /MAX_IN_FLIGHT: must be a whole/],
     ['a log level that is none', { RECEIVER_URL, LOG_LEVEL: 'loud' }, /LOG_LEVEL: must be trace/],
   ])('%s', (_name, environment, message) => {
     expect(() => loadCallerConfig(environment)).toThrow(message);

@@ -4,12 +4,14 @@ import {
   cloudRunVariables,
   loadConfig,
   logLevel,
+  maxInFlight,
   serviceUrl,
 } from '../../shared/load-config.ts';
 
 const schema = z.object({
   ...cloudRunVariables,
   LOG_LEVEL: logLevel,
+  MAX_IN_FLIGHT: maxInFlight,
   RECEIVER_URL: serviceUrl,
   RECEIVER_AUDIENCE: audience.optional(),
 });
@@ -17,6 +19,8 @@ const schema = z.object({
 export interface CallerConfig {
   port: number;
   logLevel: z.output<typeof logLevel>;
+  /** Requests worked on at a time; more are refused with 503. */
+  maxInFlight: number;
   service: string;
   revision: string | undefined;
   /** Origin of the receiver. */
@@ -31,6 +35,7 @@ export function loadCallerConfig(environment: NodeJS.ProcessEnv): CallerConfig {
   return {
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
+    maxInFlight: read.MAX_IN_FLIGHT,
     service: read.K_SERVICE ?? 'caller',
     revision: read.K_REVISION,
     receiverUrl: read.RECEIVER_URL,

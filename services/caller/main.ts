@@ -1,3 +1,4 @@
+import { Admission } from '../../shared/http/admission.ts';
 import { Readiness } from '../../shared/http/readiness.ts';
 import { serve } from '../../shared/http/serve.ts';
 import { IdTokenSource } from '../../shared/identity/id-token-source.ts';
@@ -12,6 +13,7 @@ runMain(async () => {
   const config = loadCallerConfig(process.env);
   const logger = createLogger({ level: config.logLevel, ...config });
   const readiness = new Readiness();
+  const admission = new Admission(config.maxInFlight);
   const account = new RuntimeAccount();
   const tokens = new IdTokenSource({ audience: config.receiverAudience });
   const receiver = new ReceiverClient({ url: config.receiverUrl, tokens });
@@ -19,6 +21,7 @@ runMain(async () => {
     config,
     logger,
     readiness,
+    admission,
     account,
     receiver,
   });

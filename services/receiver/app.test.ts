@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Admission } from '../../shared/http/admission.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { Readiness } from '../../shared/http/readiness.ts';
 import { requireCaller } from '../../shared/identity/require-caller.ts';
@@ -49,6 +50,7 @@ function app() {
     config: { service: 'receiver', revision: 'receiver-1' },
     logger: pino({ level: 'silent' }),
     readiness,
+    admission: new Admission(100),
     account: { email: async () => receiverEmail, knownProjectId: 'p' },
     authenticate,
     publisher: {

@@ -9,9 +9,18 @@ const good = {
 };
 
 it('reads lists with commas', () => {
-  expect(loadReceiverConfig({ ...good, PORT: '0', K_SERVICE: 'r', K_REVISION: 'r-1' })).toEqual({
+  expect(
+    loadReceiverConfig({
+      ...good,
+      PORT: '0',
+      MAX_IN_FLIGHT: '40',
+      K_SERVICE: 'r',
+      K_REVISION: 'r-1',
+    }),
+  ).toEqual({
     port: 0,
     logLevel: 'info',
+    maxInFlight: 40,
     service: 'r',
     revision: 'r-1',
     audiences: [

@@ -5,6 +5,7 @@ import {
   commaList,
   loadConfig,
   logLevel,
+  maxInFlight,
 } from '../../shared/load-config.ts';
 
 /** https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
@@ -20,6 +21,7 @@ const account = z
 const schema = z.object({
   ...cloudRunVariables,
   LOG_LEVEL: logLevel,
+  MAX_IN_FLIGHT: maxInFlight,
   AUDIENCES: commaList(audience),
   ALLOWED_CALLERS: commaList(account),
   TOPIC: z
@@ -30,6 +32,8 @@ const schema = z.object({
 export interface ReceiverConfig {
   port: number;
   logLevel: z.output<typeof logLevel>;
+  /** Requests worked on at a time; more are refused with 503. */
+  maxInFlight: number;
   service: string;
   revision: string | undefined;
   /** The audiences that this service answers to: its URLs and custom audiences. */
@@ -46,6 +50,7 @@ export function loadReceiverConfig(environment: NodeJS.ProcessEnv): ReceiverConf
   return {
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
+    maxInFlight: read.MAX_IN_FLIGHT,
     service: read.K_SERVICE ?? 'receiver',
     revision: read.K_REVISION,
     audiences: read.AUDIENCES,

@@ -1,3 +1,4 @@
+import { Admission } from '../../shared/http/admission.ts';
 import { Readiness } from '../../shared/http/readiness.ts';
 import { serve } from '../../shared/http/serve.ts';
 import { GoogleCertificates } from '../../shared/identity/google-certificates.ts';
@@ -14,6 +15,7 @@ runMain(async () => {
   const config = loadReceiverConfig(process.env);
   const logger = createLogger({ level: config.logLevel, ...config });
   const readiness = new Readiness();
+  const admission = new Admission(config.maxInFlight);
   const account = new RuntimeAccount();
   const certificates = new GoogleCertificates();
   const verifier = createIdTokenVerifier({ audiences: config.audiences, certificates });
@@ -27,6 +29,7 @@ runMain(async () => {
     config,
     logger,
     readiness,
+    admission,
     account,
     authenticate,
     publisher,

@@ -14,9 +14,10 @@ const gaxOpts = {
   retry: {
     retryCodes,
     backoffSettings: {
-      initialRetryDelayMillis: 100,
-      retryDelayMultiplier: 2,
-      maxRetryDelayMillis: 1_000,
+      // Each wait is a random part of these, so an outage gets about five requests in four seconds.
+      initialRetryDelayMillis: 200,
+      retryDelayMultiplier: 3,
+      maxRetryDelayMillis: 2_000,
       initialRpcTimeoutMillis: 2_000,
       rpcTimeoutMultiplier: 1,
       maxRpcTimeoutMillis: 2_000,

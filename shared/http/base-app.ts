@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { Admission } from './admission.ts';
 import { onlyMethods } from './error-handler.ts';
 import { Problem } from './problem.ts';
 import type { Readiness } from './readiness.ts';
@@ -14,9 +15,10 @@ import { requestContext } from './request-context.ts';
 export function createBaseApp(options: {
   logger: Logger;
   readiness: Readiness;
+  admission: Pick<Admission, 'full'>;
   projectId: () => string | undefined;
 }): Express {
-  const { logger, readiness, projectId } = options;
+  const { logger, readiness, admission, projectId } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,6 +42,11 @@ export function createBaseApp(options: {
     .get((_request, response) => {
       if (!readiness.ready) {
         throw new Problem('not_ready', 'Starting or stopping.', {
+          headers: { 'Retry-After': '1' },
+        });
+      }
+      if (admission.full) {
+        throw new Problem('not_ready', 'As many requests are under way as this instance takes.', {
           headers: { 'Retry-After': '1' },
         });
       }

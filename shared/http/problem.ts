@@ -1,7 +1,8 @@
 /**
  * Every problem that the services answer with, apart from those of identity: stable code, status
- * and title (RFC 9457). `retry: false` marks verdicts that no second try changes although their
- * status alone would suggest one.
+ * and title (RFC 9457). `retry: false` marks what the next service must not try again although the
+ * status alone would suggest it: verdicts that no second try changes, and outages that this service has
+ * already retried for as long as it makes sense.
  */
 const problems = {
   malformed_request: { status: 400, title: 'Malformed request' },
@@ -22,7 +23,8 @@ const problems = {
   receiver_refused: { status: 502, title: 'The receiver refused the call', retry: false },
   receiver_failed: { status: 502, title: 'The receiver failed' },
   receiver_unavailable: { status: 503, title: 'The receiver is unavailable' },
-  pubsub_unavailable: { status: 503, title: 'Pub/Sub is unavailable' },
+  pubsub_unavailable: { status: 503, title: 'Pub/Sub is unavailable', retry: false },
+  overloaded: { status: 503, title: 'Overloaded' },
   not_ready: { status: 503, title: 'Not ready' },
   deadline_exceeded: { status: 504, title: 'Deadline exceeded' },
 } as const satisfies Record<string, { status: number; title: string; retry?: false }>;
@@ -77,7 +79,7 @@ export function problemDocument(error: {
   return { type: 'about:blank', title, status, code, detail: message, ...members };
 }
 
-/** Whether another try cannot change the answer with this code, whatever its status suggests. */
+/** Whether an answer with this code must not be tried again, whatever its status suggests. */
 export function isFinal(code: string | undefined): boolean {
   return code !== undefined && isProblemCode(code) && 'retry' in problems[code];
 }
