@@ -116,6 +116,7 @@ describe('bodies', () => {
     ['not UTF-8', json, Buffer.from([0x22, 0xff, 0x22]), 400, 'malformed_json'],
     ['a byte order mark', json, '\ufeff{"text":"a"}', 400, 'malformed_json'],
     ['nested without end', json, deep, 400, 'malformed_json'],
+    ['nested behind an escaped quote', json, `{"text":"\\"","x":${deep}}`, 400, 'malformed_json'],
     ['deeper than any stack', json, '['.repeat(60_000), 400, 'malformed_json'],
     ['__proto__', json, '{"text":"a","attributes":{"__proto__":"x"}}', 400, 'malformed_json'],
     ['escaped __proto__', json, '{"__pr\\u006fto__":1,"text":"a"}', 400, 'malformed_json'],
@@ -143,6 +144,34 @@ describe('bodies', () => {
     expect([response.status, response.body.code]).toEqual([status, code]);
     expect(response.type).toBe('application/problem+json');
     expect(sent).toEqual([]);
+  });
+
+  it('takes brackets in a text for text', async () => {
+    const text = `\\"${'[{'.repeat(50)}`;
+    expect((await post().send({ text })).status).toBe(201);
+    expect(JSON.parse(String(sent[0]?.data))).toEqual({ text });
+  });
+
+  it.each<[number, number]>([
+    [16, 422],
+    [17, 400],
+  ])('nested %i deep are answered with %i', async (levels, status) => {
+    const body = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect((await post().type('json').send(body)).status).toBe(status);
+  });
+
+  it.each<[number, number]>([
+    [65_536, 201],
+    [65_537, 413],
+  ])('of %i bytes are answered with %i', async (length, status) => {
+    const body = '{"text":"a"}'.padEnd(length);
+    expect((await post().type('json').send(body)).status).toBe(status);
+  });
+
+  it('are never quoted', async () => {
+    const response = await post().type('json').send('{"text":swordfish}');
+    expect(response.status).toBe(400);
+    expect(response.text).not.toContain('swordfish');
   });
 
   it('refuses compressed ones', async () => {
@@ -193,6 +222,11 @@ it('refuses before it reads a body', async () => {
   expect([response.status, response.body.code]).toEqual([401, 'missing_token']);
 });
 
+it('tells nobody who it is but its callers', async () => {
+  const response = await request(app()).get('/identity');
+  expect([response.status, response.body.code]).toEqual([401, 'missing_token']);
+});
+
 it('answers a failed publish with its problem', async () => {
   publish = async () => {
     throw new Problem('pubsub_unavailable', 'down', { headers: { 'Retry-After': '1' } });
@@ -233,7 +267,11 @@ describe('the rest', () => {
     expect(response.status).toBe(status);
     expect(response.type).toBe('application/problem+json');
     expect(response.headers['x-powered-by']).toBeUndefined();
-    expect(response.headers['x-content-type-options']).toBe('nosniff');
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+    });
   });
 
   it('ignores a method override', async () => {

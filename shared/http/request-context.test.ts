@@ -1,5 +1,8 @@
+import express from 'express';
+import { pino } from 'pino';
+import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { continueTrace, traceparent } from './request-context.ts';
+import { continueTrace, requestContext, traceparent } from './request-context.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 
@@ -33,5 +36,31 @@ describe('a new one begins with', () => {
     const trace = continueTrace({ headers });
     expect(trace.traceId).toMatch(/^[\da-f]{32}$/);
     expect(trace.traceId).not.toBe(traceId);
+  });
+});
+
+it('logs no token, whatever part of a request it stands in, and no query', async () => {
+  const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';
+  let log = '';
+  const logger = pino(
+    { messageKey: 'message' },
+    {
+      write: (line) => {
+        log += line;
+      },
+    },
+  );
+  const app = express()
+    .use(requestContext({ logger, projectId: () => 'p' }))
+    .use((_request, response) => void response.end());
+  await request(app)
+    .get(`/a/${token}?access_token=secret`)
+    .set('Authorization', `Bearer ${token}`)
+    .set('User-Agent', `curl ${token}`);
+  await expect.poll(() => log).not.toBe('');
+  expect(log).not.toMatch(/eyJ|secret/);
+  expect(JSON.parse(log)).toMatchObject({
+    message: 'GET /a/[token] 200',
+    httpRequest: { requestUrl: '/a/[token]', userAgent: 'curl [token]' },
   });
 });

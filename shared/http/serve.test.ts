@@ -131,6 +131,15 @@ it.each([
   expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
 });
 
+it('gives slow clients as long as promised, and Google as long as it keeps a connection', async () => {
+  await start((_request, response) => response.end());
+  expect(server).toMatchObject({
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 620_000,
+  });
+});
+
 it('takes the absolute form of a target for its path', async () => {
   const { port } = await start((request, response) => response.end(request.url));
   const head = 'Host: x\r\nConnection: close\r\n\r\n';

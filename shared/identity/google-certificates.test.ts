@@ -1,4 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { X509CertificateGenerator } from '@peculiar/x509';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSigningAuthority } from '../../tests/support/signing-authority.ts';
 import { GoogleCertificates } from './google-certificates.ts';
 
@@ -6,6 +9,8 @@ type Answer = () => Response | Promise<Response>;
 
 let first: Record<string, string>;
 let second: Record<string, string>;
+let ellipticCurve: string;
+let short: string;
 let answer: Answer;
 let fetches: number;
 let nowMs: number;
@@ -22,6 +27,13 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 beforeAll(async () => {
   first = (await createSigningAuthority('one')).certificates;
   second = (await createSigningAuthority('two')).certificates;
+  ellipticCurve = await certificateOf({ name: 'ECDSA', hash: 'SHA-256', namedCurve: 'P-256' });
+  short = await certificateOf({
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    publicExponent: new Uint8Array([1, 0, 1]),
+    modulusLength: 1024,
+  });
 });
 
 beforeEach(() => {
@@ -48,6 +60,36 @@ it('asks Google once, over https, without following redirects', async () => {
   await recording.forKey('one');
   expect(requests[0]?.[0]).toBe('https://www.googleapis.com/oauth2/v1/certs');
   expect(requests[0]?.[1]).toMatchObject({ redirect: 'error' });
+});
+
+it('gives up a fetch that hangs, within the three seconds that are promised', async () => {
+  const deadline = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+  const hanging = new GoogleCertificates({
+    fetch: (_url, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        setImmediate(() => (init?.signal ? deadline.abort() : reject(new Error('no signal'))));
+      }),
+  });
+  try {
+    await expect(hanging.forKey('one')).rejects.toMatchObject({ cause: new Error('aborted') });
+    expect(timeout.mock.calls[0]?.[0]).toBeLessThan(3_000);
+  } finally {
+    timeout.mockRestore();
+  }
+});
+
+it('counts the time that an answer has spent in caches', async () => {
+  answer = () =>
+    new Response(JSON.stringify(first), {
+      headers: { 'cache-control': 'max-age=3600', age: '3000' },
+    });
+  await certificates.forKey('one');
+  nowMs += 590_000;
+  await certificates.forKey('one');
+  await settled();
+  expect(fetches).toBe(2);
 });
 
 it('fetches once for a hundred requests at once', async () => {
@@ -93,9 +135,12 @@ describe('an unknown key', () => {
   it('in a burst of 200 costs one more fetch', async () => {
     await certificates.forKey('one');
     nowMs += 1;
-    for (let i = 0; i < 200; i++) await certificates.forKey(`made-up-${i}`);
+    for (let i = 0; i < 200; i++) {
+      await certificates.forKey(`made-up-${i}`);
+      nowMs += 20;
+    }
     expect(fetches).toBe(2);
-    nowMs += 5_000;
+    nowMs += 1_000;
     await certificates.forKey('made-up');
     expect(fetches).toBe(3);
   });
@@ -143,7 +188,12 @@ describe('nonsense never replaces good certificates', () => {
     ['HTML', () => document('<html>')],
     ['an empty set', () => document({})],
     ['an array', () => document([])],
+    ['a list of certificates', () => document(Object.values(first))],
     ['null', () => document('null')],
+    ['a name that is not UTF-8', () => notUtf8],
+    ['an EC key', () => document({ one: ellipticCurve })],
+    ['an RSA key of 1024 bits', () => document({ one: short })],
+    ['good ones with another status', () => () => Response.json(first, { status: 203 })],
     ['a key that is no certificate', () => document({ ...first, bad: 'x' })],
     ['a number for a certificate', () => document({ bad: 5 })],
     ['too much', () => document(`${JSON.stringify(first)}${' '.repeat(70_000)}`)],
@@ -171,3 +221,26 @@ const brokenOff: Answer = () =>
       },
     }),
   );
+
+/** A name of one byte that UTF-8 does not have, in front of a certificate that is good. */
+const notUtf8: Answer = () => {
+  const [pem] = Object.values(first);
+  return new Response(
+    Buffer.concat([Buffer.from('{"'), Buffer.of(0xff), Buffer.from(`":${JSON.stringify(pem)}}`)]),
+  );
+};
+
+async function certificateOf(
+  algorithm: (webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams) & { hash: string },
+): Promise<string> {
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, [
+    'sign',
+    'verify',
+  ])) as webcrypto.CryptoKeyPair;
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=test',
+    keys,
+    signingAlgorithm: algorithm,
+  });
+  return certificate.toString('pem');
+}

@@ -33,9 +33,9 @@ const parts = (token: string) => token.split('.') as [string, string, string];
 
 describe('a genuine token', () => {
   it('is verified', async () => {
-    const token = await verifier.verify(google.token());
+    const token = await verifier.verify(google.token({ claims: { sub: '100000000000000000002' } }));
     expect(token).toMatchObject({
-      subject: '100000000000000000001',
+      subject: '100000000000000000002',
       email: 'caller@demo-project.iam.gserviceaccount.com',
       emailVerified: true,
       audience,
@@ -159,21 +159,30 @@ describe('a token is refused', () => {
         () => google.token({ header: { [name]: 'x' } }),
       ],
     ),
-    ...['https://accounts.google.com/', 'http://accounts.google.com', 'googleapis.com', '', 5].map(
-      (iss): [string, string, () => string] => [
-        `of issuer ${JSON.stringify(iss)}`,
-        'token_issuer',
-        () => google.token({ claims: { iss } }),
-      ],
-    ),
-    ...[`${audience}/`, 'https://evil', [audience], '', undefined, null].map(
-      (aud): [string, string, () => string] => [
-        `for audience ${JSON.stringify(aud)}`,
-        'token_audience',
-        () => google.token({ claims: { aud } }),
-      ],
-    ),
-    ['without subject', 'token_subject', () => google.token({ claims: { sub: undefined } })],
+    ['with b64 false', 'token_header', () => google.token({ header: { b64: false } })],
+    ['with crit null', 'token_header', () => google.token({ header: { crit: null } })],
+    ['whose kid is long', 'token_header', () => google.token({ header: { kid: 'a'.repeat(500) } })],
+    ...[
+      ...['https://accounts.google.com/', 'http://accounts.google.com', 'googleapis.com', '', 5],
+      ...['https://evil.accounts.google.com', ['https://accounts.google.com']],
+    ].map((iss): [string, string, () => string] => [
+      `of issuer ${JSON.stringify(iss)}`,
+      'token_issuer',
+      () => google.token({ claims: { iss } }),
+    ]),
+    ...[
+      ...[`${audience}/`, audience.slice(0, -1), audience.toUpperCase(), `${audience}.evil.com`],
+      ...['https://evil', [audience], '', undefined, null],
+    ].map((aud): [string, string, () => string] => [
+      `for audience ${JSON.stringify(aud)}`,
+      'token_audience',
+      () => google.token({ claims: { aud } }),
+    ]),
+    ...[undefined, '', 5, null].map((sub): [string, string, () => string] => [
+      `of subject ${JSON.stringify(sub)}`,
+      'token_subject',
+      () => google.token({ claims: { sub } }),
+    ]),
     ...['exp', 'iat', 'nbf'].flatMap((name) =>
       [`${now() + 60}`, now() + 0.5, null, -1, true, [now()], {}].map(
         (value): [string, string, () => string] => [
@@ -223,6 +232,35 @@ describe('a token is refused', () => {
     expect(lookups).toBe(before);
     await expect(verifier.verify(stranger.token())).rejects.toThrow();
     expect(lookups).toBe(before + 1);
+  });
+});
+
+describe('to the second,', () => {
+  // The library, with more skew than ours, looks at the real clock too.
+  const at = now();
+  const times = (iat: number, exp: number, nbf?: number) => ({ iat, exp, nbf });
+
+  it.each([
+    ['ended 29 s ago', times(at - 3_000, at - 29), undefined],
+    ['ended 30 s ago', times(at - 3_000, at - 30), 'token_expired'],
+    ['begins in 30 s', times(at + 30, at + 60), undefined],
+    ['begins in 31 s', times(at + 31, at + 60), 'token_not_yet_valid'],
+    ['counts in 30 s', times(at, at + 60, at + 30), undefined],
+    ['counts in 31 s', times(at, at + 60, at + 31), 'token_not_yet_valid'],
+    ['lives 3,630 s', times(at, at + 3_630), undefined],
+    ['lives 3,631 s', times(at, at + 3_631), 'token_lifetime'],
+    ['lives one second', times(at, at + 1), undefined],
+    ['lives no time', times(at, at), 'token_lifetime'],
+  ])('a token that %s', async (_name, claims, code) => {
+    const certificates = { forKey: async () => google.certificates };
+    const clocked = createIdTokenVerifier({
+      audiences: [audience],
+      certificates,
+      now: () => at * 1_000 + 999,
+    });
+    const verified = clocked.verify(google.token({ claims }));
+    if (code) await expect(verified).rejects.toMatchObject({ code });
+    else await expect(verified).resolves.toBeDefined();
   });
 });
 

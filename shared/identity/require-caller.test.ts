@@ -89,11 +89,24 @@ describe('refusals', () => {
     'c.aller@p.iam.gserviceaccount.com',
     'caller@p.iam.gserviceaccount.com@evil.com',
     'stranger@p.iam.gserviceaccount.com',
+    'xcaller@p.iam.gserviceaccount.com',
+    'c\u00aaller@p.iam.gserviceaccount.com',
     '@',
   ])('the look-alike %s', async (email) => {
     const response = await request(app()).get('/').set('Authorization', `Bearer ${email}`);
     expect([response.status, response.body]).toEqual([403, { code: 'caller_not_allowed' }]);
   });
+
+  it.each(['Bearer x', 'Bearer unverified', 'Bearer bug', 'Bearer outage', ''])(
+    'hand %j on as an error, once: what stands behind never runs',
+    async (authorization) => {
+      const handler = requireCaller({ verifier, allowedCallers: ['a'], realm: 'receiver' });
+      const handedOn: unknown[] = [];
+      const incoming = { headersDistinct: { authorization: [authorization] } };
+      await handler(incoming as never, {} as never, (error?: unknown) => handedOn.push(error));
+      expect(handedOn).toEqual([expect.any(Error)]);
+    },
+  );
 
   it('headers that name somebody are ignored', async () => {
     const response = await request(app())

@@ -1,0 +1,55 @@
+import type { MutantGroup } from './mutant.ts';
+
+export const certificateMutants: MutantGroup = {
+  file: 'shared/identity/google-certificates.ts',
+  tests: ['shared/identity/google-certificates.test.ts'],
+  mutants: [
+    ['certificates in the clear', "'https://www", "'http://www"],
+    ['redirects', "redirect: 'error'", "redirect: 'follow'"],
+    ['no deadline', 'signal: AbortSignal.timeout(fetchDeadlineMs),', ''],
+    ['a deadline beyond the promise', 'fetchDeadlineMs = 2_500', 'fetchDeadlineMs = 25_000'],
+    ['any status', 'response.status !== 200', 'response.status > 599'],
+    ['a storm after a failure', 'pauseAfterFailureMs = 1_000', 'pauseAfterFailureMs = 0'],
+    [
+      'a storm of unknown keys',
+      'pauseBetweenUnknownKeysMs = 5_000',
+      'pauseBetweenUnknownKeysMs = 0',
+    ],
+    ['unknown keys are never looked for', 'if (!mayAsk && ', 'if (true || '],
+    ['a cold burst asks twice', 'if (document.askedAt >= now) return document.certificates;', ''],
+    [
+      'an outage looks like an unknown key',
+      ' && !this.#failure) return document.certificates;',
+      ') return document.certificates;',
+    ],
+    ['a fetch for every request', 'if (!this.#inFlight) {', 'if (!this.#inFlight || true) {'],
+    ['a fetch for every call', 'least: 60', 'least: 0'],
+    ['certificates for a year', 'most: 86_400', 'most: 31_536_000'],
+    ['certificates for ever without max-age', 'default: 3_600', 'default: 86_400'],
+    ['time spent in caches', 'Number(maxAge) - Number(age)', 'Number(maxAge)'],
+    ['certificates for ever in an outage', 'graceMs = 24 * 3_600_000', 'graceMs = Infinity'],
+    ['no grace in an outage', 'graceMs = 24 * 3_600_000', 'graceMs = 0'],
+    ['no refresh before the end', 'lifetimeMs * 0.75', 'lifetimeMs'],
+    ['a document without limit', 'if (text.length > largestDocument)', 'if (text.length < 0)'],
+    ['bytes that are not UTF-8', 'fatal: true', 'fatal: false'],
+    [
+      'a document that is not checked',
+      'parseCertificates(await readText(response))',
+      'JSON.parse(await readText(response))',
+    ],
+    ['an array of certificates', ' || Array.isArray(document)', ''],
+    [
+      'an empty document',
+      "if (entries.length === 0) throw new Error('the certificate document is empty');",
+      '',
+    ],
+    ['only the first certificate is checked', 'of entries) {', 'of entries.slice(0, 1)) {'],
+    [
+      'keys that are not RSA',
+      "publicKey.asymmetricKeyType !== 'rsa' || ",
+      "publicKey.asymmetricKeyType === 'rsa' && ",
+    ],
+    ['short keys', ' || bits < smallestKeyBits', ''],
+    ['1024 bits', 'smallestKeyBits = 2_048', 'smallestKeyBits = 1_024'],
+  ],
+};
