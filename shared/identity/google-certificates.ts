@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { dependencyDown, type IdentityError } from './identity-error.ts';
 
 /**
@@ -21,11 +21,11 @@ const graceMs = 24 * 3_600_000;
 const largestDocument = 65_536;
 const smallestKeyBits = 2_048;
 
-/** PEM certificates by key id, in the form that google-auth-library takes. */
-export type CertificatesByKeyId = Readonly<Record<string, string>>;
+/** The public keys of the certificates by key id: read once per document, not once per token. */
+export type KeysById = Readonly<Record<string, KeyObject>>;
 
 interface Document {
-  certificates: CertificatesByKeyId;
+  keys: KeysById;
   /** When the fetch of this document began; milliseconds since the epoch, as all times here. */
   askedAt: number;
   refreshAt: number;
@@ -52,23 +52,23 @@ export class GoogleCertificates {
   }
 
   /**
-   * The certificates to check a token with whose header names `keyId`. If the result lacks
+   * The keys to check a token with whose header names `keyId`. If the result lacks
    * `keyId`, Google does not publish such a key.
    *
    * @throws {IdentityError} `certificates_unavailable` (503) when that cannot be told: no
    *   certificates yet, or an unknown key while Google cannot be asked.
    */
-  async forKey(keyId: string): Promise<CertificatesByKeyId> {
+  async forKey(keyId: string): Promise<KeysById> {
     const now = this.#now();
     const document = await this.#usableDocument(now);
-    if (Object.hasOwn(document.certificates, keyId)) return document.certificates;
+    if (Object.hasOwn(document.keys, keyId)) return document.keys;
     // A document that was asked for after this request came in is news enough.
-    if (document.askedAt >= now) return document.certificates;
+    if (document.askedAt >= now) return document.keys;
     const mayAsk = now - this.#unknownKeyAskedAt >= pauseBetweenUnknownKeysMs;
     // While Google cannot be reached nobody knows whether the key is a new one: that is an outage.
-    if (!mayAsk && !this.#inFlight && !this.#failure) return document.certificates;
+    if (!mayAsk && !this.#inFlight && !this.#failure) return document.keys;
     if (mayAsk) this.#unknownKeyAskedAt = now;
-    return (await this.#refresh()).certificates;
+    return (await this.#refresh()).keys;
   }
 
   /** Fetches ahead of the first request. Never throws: the first request tries again and reports. */
@@ -111,10 +111,10 @@ export class GoogleCertificates {
         await response.body?.cancel();
         throw new Error(`Google's certificate endpoint answered ${response.status}`);
       }
-      const certificates = parseCertificates(await readText(response));
+      const keys = parseCertificates(await readText(response));
       const lifetimeMs = secondsToLive(response.headers) * 1_000;
       const expiresAt = askedAt + lifetimeMs;
-      this.#document = { certificates, askedAt, refreshAt: askedAt + lifetimeMs * 0.75, expiresAt };
+      this.#document = { keys, askedAt, refreshAt: askedAt + lifetimeMs * 0.75, expiresAt };
       this.#failure = undefined;
     } catch (cause) {
       this.#failure = { error: unavailable(cause), at: this.#now() };
@@ -145,21 +145,22 @@ async function readText(response: Response): Promise<string> {
  * Checks a whole certificate document: one that is empty or holds anything but RSA certificates must not
  * push out good ones.
  */
-function parseCertificates(text: string): CertificatesByKeyId {
+function parseCertificates(text: string): KeysById {
   const document: unknown = JSON.parse(text);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new Error('the certificate document is not a JSON object');
   }
   const entries = Object.entries(document);
   if (entries.length === 0) throw new Error('the certificate document is empty');
-  for (const [keyId, pem] of entries) {
+  const keys = entries.map(([keyId, pem]) => {
     const { publicKey } = new X509Certificate(String(pem));
     const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
     if (publicKey.asymmetricKeyType !== 'rsa' || bits < smallestKeyBits) {
       throw new Error(`the certificate of key ${keyId} is not RSA with at least 2048 bits`);
     }
-  }
-  return Object.fromEntries(entries) as CertificatesByKeyId;
+    return [keyId, publicKey] as const;
+  });
+  return Object.fromEntries(keys);
 }
 
 /** Freshness left on arrival: `max-age` less `Age`, RFC 9111 section 4.2. */

@@ -107,7 +107,7 @@ function sign(head: object, body: object, by: string): string {
 it('accepts what keeps every rule, and nothing else', async () => {
   const verifier = createIdTokenVerifier({
     audiences: [audience, second],
-    certificates: { forKey: async () => google.certificates },
+    certificates: { forKey: async () => google.keys },
     now: () => now * 1_000,
   });
   const seen = { accepted: 0, refused: 0 };
@@ -140,7 +140,7 @@ it('accepts what keeps every rule, and nothing else', async () => {
 it('refuses every other text with an IdentityError that does not quote it', async () => {
   const verifier = createIdTokenVerifier({
     audiences: [audience],
-    certificates: { forKey: async () => google.certificates },
+    certificates: { forKey: async () => google.keys },
   });
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: anyUnit, maxLength: 200 }), async (token) => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const certificates = {
     forKey: async () => {
       lookups++;
-      return google.certificates;
+      return google.keys;
     },
   };
   verifier = createIdTokenVerifier({ audiences: [audience, 'https://other'], certificates });
@@ -252,7 +252,7 @@ describe('to the second,', () => {
     ['lives one second', times(at, at + 1), undefined],
     ['lives no time', times(at, at), 'token_lifetime'],
   ])('a token that %s', async (_name, claims, code) => {
-    const certificates = { forKey: async () => google.certificates };
+    const certificates = { forKey: async () => google.keys };
     const clocked = createIdTokenVerifier({
       audiences: [audience],
       certificates,

@@ -31,13 +31,12 @@ export function decodeUnverifiedJwt(token: unknown): UnverifiedJwt | undefined {
   return { header: decodedHeader, claims: decodedClaims, signature };
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decodeJsonObject(part: string): Record<string, unknown> | undefined {
   if (!isCanonicalBase64Url(part)) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Buffer.from(part, 'base64url'),
-    );
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(utf8.decode(Buffer.from(part, 'base64url')));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { sign, webcrypto } from 'node:crypto';
+import { sign, webcrypto, X509Certificate } from 'node:crypto';
 import { X509CertificateGenerator } from '@peculiar/x509';
 
 export type Claims = Record<string, unknown>;
@@ -37,6 +37,8 @@ export async function createSigningAuthority(keyId = 'key-1') {
     pem: certificate.toString('pem'),
     /** As Google's certificate endpoint answers. */
     certificates: { [keyId]: certificate.toString('pem') },
+    /** The same as the verifier takes it. */
+    keys: { [keyId]: new X509Certificate(certificate.toString('pem')).publicKey },
     /** A token as Google makes it, apart from what is overridden; `undefined` leaves a member out. */
     token(overrides: { header?: Claims; claims?: Claims } = {}): string {
       const header = { alg: 'RS256', kid: keyId, typ: 'JWT', ...overrides.header };

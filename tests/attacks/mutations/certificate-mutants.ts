@@ -16,11 +16,11 @@ export const certificateMutants: MutantGroup = {
       'pauseBetweenUnknownKeysMs = 0',
     ],
     ['unknown keys are never looked for', 'if (!mayAsk && ', 'if (true || '],
-    ['a cold burst asks twice', 'if (document.askedAt >= now) return document.certificates;', ''],
+    ['a cold burst asks twice', 'if (document.askedAt >= now) return document.keys;', ''],
     [
       'an outage looks like an unknown key',
-      ' && !this.#failure) return document.certificates;',
-      ') return document.certificates;',
+      ' && !this.#failure) return document.keys;',
+      ') return document.keys;',
     ],
     ['a fetch for every request', 'if (!this.#inFlight) {', 'if (!this.#inFlight || true) {'],
     ['a fetch for every call', 'least: 60', 'least: 0'],
@@ -43,7 +43,7 @@ export const certificateMutants: MutantGroup = {
       "if (entries.length === 0) throw new Error('the certificate document is empty');",
       '',
     ],
-    ['only the first certificate is checked', 'of entries) {', 'of entries.slice(0, 1)) {'],
+    ['only the first certificate is kept', '= entries.map(', '= entries.slice(0, 1).map('],
     [
       'keys that are not RSA',
       "publicKey.asymmetricKeyType !== 'rsa' || ",
