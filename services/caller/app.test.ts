@@ -43,12 +43,17 @@ function app() {
   const receiver = new ReceiverClient({
     url,
     tokens,
-    fetch: async (target, init) => {
-      const sent = new Request(String(target), init);
+    send: async ({ path, method, headers, body = null }) => {
+      const sent = new Request(url + path, { method, headers, body });
       requests.push(sent);
       const answer = answers.length > 1 ? answers.shift() : answers[0];
-      if (!answer) throw new TypeError('fetch failed');
-      return await answer(sent);
+      if (!answer) throw new Error('socket hang up');
+      const response = await answer(sent);
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: await response.text(),
+      };
     },
     wait: async (ms) => pauses.push(ms),
   });
@@ -79,7 +84,7 @@ const page =
   () =>
     new Response('<html>', { status, headers: { 'content-type': 'text/html' } });
 const reset: Answer = () => {
-  throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
+  throw new Error('read ECONNRESET');
 };
 const post = () => request(app()).post('/messages');
 

@@ -11,6 +11,7 @@ import {
   type ReceiverIdentity,
   receiverIdentitySchema,
 } from '../../shared/message.ts';
+import { ExchangeTimeout, exchangesWith, type SendExchange } from './http-exchange.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Failure, isWorthRetrying, receiverProblem } from './receiver-failure.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -28,9 +29,8 @@ type Call = { method: 'GET' | 'POST'; path: string; body?: string; idempotencyKe
  * `IdentityError` (503).
  */
 export class ReceiverClient {
-  readonly #url: string;
   readonly #tokens: Pick<IdTokenSource, 'token' | 'discard'>;
-  readonly #fetch: typeof fetch;
+  readonly #send: SendExchange;
   readonly #wait: (ms: number) => Promise<unknown>;
   readonly #retries = new RetryBudget();
 
@@ -38,14 +38,13 @@ export class ReceiverClient {
     /** Origin of the receiver. */
     url: string;
     tokens: Pick<IdTokenSource, 'token' | 'discard'>;
-    fetch?: typeof fetch;
+    /** Only tests give another. */
+    send?: SendExchange;
     /** Waits between tries. */
     wait?: (ms: number) => Promise<unknown>;
   }) {
-    this.#url = options.url;
     this.#tokens = options.tokens;
-    // The global fetch keeps its connections; google-auth-library's own client opens one per call.
-    this.#fetch = options.fetch ?? ((...request) => fetch(...request));
+    this.#send = options.send ?? exchangesWith(options.url);
     this.#wait = options.wait ?? sleep;
   }
 
@@ -94,13 +93,12 @@ export class ReceiverClient {
   ): Promise<{ value: z.output<Schema> } | { failure: Failure }> {
     const { token, trace, deadline } = context;
     const limit = Math.min(budget.perTry, deadline.remaining());
-    const signal = AbortSignal.timeout(limit);
     try {
-      const response = await this.#fetch(this.#url + call.path, {
+      const answer = await this.#send({
         method: call.method,
-        body: call.body ?? null,
-        signal,
-        redirect: 'manual',
+        path: call.path,
+        body: call.body,
+        deadlineMs: limit,
         headers: {
           // Cloud Run checks this one and takes its signature away ...
           'x-serverless-authorization': `Bearer ${token}`,
@@ -113,9 +111,10 @@ export class ReceiverClient {
           ...(call.idempotencyKey && { [idempotencyKeyHeader]: call.idempotencyKey }),
         },
       });
-      return await readAnswer(response, schema);
+      return readAnswer(answer, schema);
     } catch (cause) {
-      return { failure: { kind: signal.aborted ? 'timed out' : 'unreachable', cause } };
+      const kind = cause instanceof ExchangeTimeout ? 'timed out' : 'unreachable';
+      return { failure: { kind, cause } };
     }
   }
 }
