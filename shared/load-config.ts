@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A configuration that cannot be used, with every fault of it. */
 export class ConfigError extends Error {

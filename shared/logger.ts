@@ -27,8 +27,30 @@ export function createLogger(
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ severity: severities[label as Level] }) },
     },
-    destination ?? pino.destination({ sync: true }),
+    destination ?? standardOutput(),
   );
+}
+
+/**
+ * Standard output, written once per turn of the event loop: under load one system call takes many lines.
+ * Only a kill can lose the lines of the turn that it falls into.
+ */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ sync: true, minLength: 8 * 1024 });
+  let isFlushing = false;
+  const flush = () => {
+    isFlushing = false;
+    output.flushSync();
+  };
+  process.on('exit', flush);
+  return {
+    write(line) {
+      output.write(line);
+      if (isFlushing) return;
+      isFlushing = true;
+      setImmediate(flush);
+    },
+  };
 }
 
 /** A JWT (three base64url parts, the first two JSON objects), or an opaque Google access token. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Attributes that the receiver adds to every message. They say who sent it, so a client may not set

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from './http-exchange.ts';
 import type { Failure } from './receiver-failure.ts';
 

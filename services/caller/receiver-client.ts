@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { idempotencyKeyHeader } from '../../shared/http/message-request.ts';
 import { type Trace, traceparent } from '../../shared/http/request-context.ts';
 import { Deadline, remainingTimeHeader } from '../../shared/http/request-deadline.ts';

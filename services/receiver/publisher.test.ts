@@ -9,14 +9,12 @@ const email = 'receiver@p.iam.gserviceaccount.com';
 const never = () => new Promise<never>(() => {});
 
 let publishMessage: () => Promise<string>;
-let publishAlone: () => Promise<string>;
 let getAccessToken: () => Promise<unknown>;
 let askEmail: () => Promise<string>;
 let opened: string[];
 
 beforeEach(() => {
   publishMessage = async () => '7';
-  publishAlone = () => publishMessage();
   getAccessToken = async () => ({ token: 'secret' });
   askEmail = async () => email;
   opened = [];
@@ -32,7 +30,6 @@ const publisher = (topic = 'events') =>
       opened.push(full);
       return {
         publish: () => publishMessage(),
-        publishAlone: () => publishAlone(),
         flush: async () => {},
       };
     },
@@ -65,12 +62,6 @@ describe('what Pub/Sub answers becomes', () => {
       message: expect.stringContaining(detail),
     });
   });
-});
-
-it('a message that shared its request with a bad one is published by itself', async () => {
-  publishMessage = () => Promise.reject(Object.assign(new Error('x'), { code: 3 }));
-  publishAlone = async () => '8';
-  expect(await publish()).toMatchObject({ messageId: '8' });
 });
 
 describe('never waits without end', () => {

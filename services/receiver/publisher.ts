@@ -4,7 +4,7 @@ import type { Deadline } from '../../shared/http/request-deadline.ts';
 import { withDeadline } from '../../shared/identity/deadline.ts';
 import type { RuntimeAccount } from '../../shared/identity/runtime-account.ts';
 import { RuntimeCredentials } from '../../shared/identity/runtime-credentials.ts';
-import { isRejected, publishProblem, pubsubUnavailable } from './publish-problem.ts';
+import { publishProblem, pubsubUnavailable } from './publish-problem.ts';
 import type { OpenTopic } from './pubsub-topic.ts';
 
 /** The client library overshoots its own limit; this one, in milliseconds, is on the wall clock. */
@@ -66,7 +66,7 @@ export function createPublisher(options: {
       // For the answer only: that nobody could say who we are must not lose a message.
       const email = withDeadline(account.email(), limit, timedOut).catch(() => null);
       try {
-        const messageId = await withDeadline(publishTo(topic, message), limit, timedOut);
+        const messageId = await withDeadline(topic.publish(message), limit, timedOut);
         return { messageId, topic: name, publishedBy: await email };
       } catch (error) {
         throw error instanceof Problem ? error : publishProblem(error, name, await email);
@@ -79,19 +79,6 @@ export function createPublisher(options: {
       await (await opened)?.topic.flush();
     },
   };
-}
-
-/**
- * A request that Pub/Sub rejects fails every message in it. Whichever was the bad one must not take
- * the others along, so each is tried once more by itself.
- */
-async function publishTo(topic: OpenTopic, message: Parameters<OpenTopic['publish']>[0]) {
-  try {
-    return await topic.publish(message);
-  } catch (error) {
-    if (!isRejected(error)) throw error;
-    return await topic.publishAlone(message);
-  }
 }
 
 async function fullName(topic: string, account: Pick<RuntimeAccount, 'projectId'>) {

@@ -1,5 +1,7 @@
-import { PubSub } from '@google-cloud/pubsub';
+import { v1 } from '@google-cloud/pubsub';
 import type { Compute } from 'google-auth-library';
+import { Batches } from './batches.ts';
+import { isRejected } from './publish-problem.ts';
 
 /**
  * How long the client library goes on trying, in milliseconds. Its own default is a minute, far
@@ -10,7 +12,7 @@ const totalTimeoutMs = 4_000;
 /** A failed attempt with one of these gRPC codes is worth another: the library's own default list. */
 const retryCodes = [1, 2, 4, 8, 10, 13, 14];
 
-const gaxOpts = {
+const callOptions = {
   retry: {
     retryCodes,
     backoffSettings: {
@@ -34,8 +36,6 @@ interface PubsubMessage {
 export interface OpenTopic {
   /** Publishes, under load together with others. Resolves with the message's id. */
   publish(message: PubsubMessage): Promise<string>;
-  /** Publishes in a request of its own. */
-  publishAlone(message: PubsubMessage): Promise<string>;
   /** Sends what is still waiting to be sent. */
   flush(): Promise<void>;
 }
@@ -44,34 +44,29 @@ export interface OpenTopic {
  * The topic, published to with the access tokens of `credentials`.
  *
  * This module is loaded only after the port listens, because the Pub/Sub library takes longer to
- * load than everything else together.
+ * load than everything else together. Of the library it uses the client that is generated from the
+ * API: the publisher on top of it waits a fixed time for more messages, and replaces the text
+ * {{projectId}} in attributes.
  *
  * @param name `projects/PROJECT/topics/TOPIC`
  */
 export function openTopic(name: string, credentials: Compute): OpenTopic {
-  const projectId = String(name.split('/')[1]);
-  const pubsub = new PubSub({ projectId, authClient: credentials });
-  // Under load messages share a request; alone, a message waits a millisecond, not ten.
-  const shared = pubsub.topic(name, { batching: { maxMilliseconds: 1 }, gaxOpts });
-  const alone = pubsub.topic(name, { batching: { maxMessages: 1 }, gaxOpts });
-  return {
-    publish: (message) => shared.publishMessage(verbatim(message)),
-    publishAlone: (message) => alone.publishMessage(verbatim(message)),
-    async flush() {
-      await Promise.all([shared.flush(), alone.flush()]);
+  const client = new v1.PublisherClient({ authClient: credentials });
+  const batches = new Batches<PubsubMessage>({
+    async send(messages) {
+      const [{ messageIds }] = await client.publish({ topic: name, messages }, callOptions);
+      return messageIds ?? [];
     },
-  };
+    sizeOf,
+    isRejected,
+  });
+  return { publish: (message) => batches.add(message), flush: () => batches.flush() };
 }
 
-/**
- * Keeps the library from changing attributes: it replaces the text {{projectId}} wherever it finds it
- * in a request. It copies and searches ordinary objects only, so these get a prototype of their own.
- */
-function verbatim({ data, attributes }: PubsubMessage): PubsubMessage {
-  return { data, attributes: Object.assign(new Verbatim(), attributes) };
+function sizeOf({ data, attributes }: PubsubMessage): number {
+  // Every attribute costs a few bytes of its own.
+  return Object.entries(attributes).reduce(
+    (bytes, [key, value]) => bytes + Buffer.byteLength(key) + Buffer.byteLength(value) + 10,
+    data.length + 10,
+  );
 }
-
-class Verbatim {
-  [name: string]: string;
-}
-Object.setPrototypeOf(Verbatim.prototype, null);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { idempotencyKeySchema, type Message, messageSchema } from '../message.ts';
 import { Problem } from './problem.ts';
 
