@@ -98,6 +98,7 @@ describe('images', () => {
       const [, final = ''] = dockerfile.split(/^FROM gcr\.io/m);
       expect(final.match(/^COPY .*$/gm)).toEqual([
         expect.stringMatching(/^COPY --from=build \/app\/dist\/\w+\.cjs dist\/\w+\.cjs$/),
+        'COPY --from=build /app/dist/compile-cache dist/compile-cache',
       ]);
     },
   );

@@ -3,7 +3,6 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { Deadline } from '../../shared/http/request-deadline.ts';
 import { withDeadline } from '../../shared/identity/deadline.ts';
 import type { RuntimeAccount } from '../../shared/identity/runtime-account.ts';
-import { RuntimeCredentials } from '../../shared/identity/runtime-credentials.ts';
 import { publishProblem, pubsubUnavailable } from './publish-problem.ts';
 import type { OpenTopic } from './pubsub-topic.ts';
 
@@ -40,14 +39,23 @@ export function createPublisher(options: {
   /** Access tokens of the account that this service runs as: only tests give others. */
   credentials?: Compute;
 }): Publisher {
-  const { credentials = new RuntimeCredentials() } = options;
   const { account, openTopic = loadAndOpenTopic } = options;
+  let credentials: Promise<Compute> | undefined;
   let opened: Promise<{ name: string; topic: OpenTopic }> | undefined;
+
+  const getCredentials = () => {
+    credentials ??= options.credentials
+      ? Promise.resolve(options.credentials)
+      : runtimeCredentials();
+    return credentials;
+  };
+  // Ahead of the client library, which would report a missing token as a fault of Pub/Sub.
+  const authorize = async () => void (await (await getCredentials()).getAccessToken());
 
   const open = () => {
     opened ??= (async () => {
       const name = await fullName(options.topic, account);
-      return { name, topic: await openTopic(name, credentials) };
+      return { name, topic: await openTopic(name, await getCredentials()) };
     })();
     // A failure is not kept: the next message tries again.
     opened.catch(() => {
@@ -58,8 +66,7 @@ export function createPublisher(options: {
 
   return {
     async publish(message, deadline) {
-      // Ahead of the client library, which would report a missing token as a fault of Pub/Sub.
-      const [{ name, topic }] = await Promise.all([open(), credentials.getAccessToken()]);
+      const [{ name, topic }] = await Promise.all([open(), authorize()]);
       const limit = Math.min(wallClockMs, deadline.remaining());
       if (limit === 0) throw new Problem('deadline_exceeded', 'No time was left for publishing.');
       const timedOut = () => pubsubUnavailable(new Error(`no confirmation within ${limit} ms`));
@@ -73,7 +80,7 @@ export function createPublisher(options: {
       }
     },
     async warmUp() {
-      await Promise.allSettled([open(), account.email(), credentials.getAccessToken()]);
+      await Promise.allSettled([open(), account.email(), authorize()]);
     },
     async flush() {
       await (await opened)?.topic.flush();
@@ -85,6 +92,13 @@ async function fullName(topic: string, account: Pick<RuntimeAccount, 'projectId'
   return topic.startsWith('projects/')
     ? topic
     : `projects/${await account.projectId()}/topics/${topic}`;
+}
+
+// These two are loaded after the port listens: together they take longer to load than all the rest.
+
+async function runtimeCredentials(): Promise<Compute> {
+  const { RuntimeCredentials } = await import('../../shared/identity/runtime-credentials.ts');
+  return new RuntimeCredentials();
 }
 
 async function loadAndOpenTopic(name: string, credentials: Compute) {

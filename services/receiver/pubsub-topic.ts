@@ -52,6 +52,8 @@ export interface OpenTopic {
  */
 export function openTopic(name: string, credentials: Compute): OpenTopic {
   const client = new v1.PublisherClient({ authClient: credentials });
+  // Ahead of the first message, which does it again if this fails.
+  client.initialize().catch(() => undefined);
   const batches = new Batches<PubsubMessage>({
     async send(messages) {
       const [{ messageIds }] = await client.publish({ topic: name, messages }, callOptions);

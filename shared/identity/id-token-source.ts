@@ -1,4 +1,4 @@
-import { Compute } from 'google-auth-library';
+import type { Compute } from 'google-auth-library';
 import { withDeadline } from './deadline.ts';
 import { dependencyDown } from './identity-error.ts';
 import { decodeUnverifiedJwt } from './unverified-jwt.ts';
@@ -52,9 +52,7 @@ export class IdTokenSource {
   }) {
     this.#audience = options.audience;
     this.#now = options.now ?? Date.now;
-    const metadataServer = new Compute();
-    this.#fetchIdToken =
-      options.fetchIdToken ?? ((audience) => metadataServer.fetchIdToken(audience));
+    this.#fetchIdToken = options.fetchIdToken ?? fromMetadataServer();
   }
 
   /**
@@ -128,4 +126,13 @@ export class IdTokenSource {
       useUntil: now + left - Math.min(margin.ms, left * margin.part),
     };
   }
+}
+
+/** By google-auth-library, which is loaded for the first token and not before: the port listens sooner. */
+function fromMetadataServer(): FetchIdToken {
+  let metadataServer: Promise<Compute> | undefined;
+  return async (audience) => {
+    metadataServer ??= import('google-auth-library').then(({ Compute }) => new Compute());
+    return (await metadataServer).fetchIdToken(audience);
+  };
 }

@@ -1,4 +1,4 @@
-import { type Certificates, OAuth2Client } from 'google-auth-library';
+import type { Certificates, OAuth2Client } from 'google-auth-library';
 import type { GoogleCertificates, KeysById } from './google-certificates.ts';
 import { tokenRefused } from './identity-error.ts';
 import { tokenChecks } from './token-checks.ts';
@@ -47,7 +47,8 @@ export function createIdTokenVerifier(options: {
       'an ID token verifier needs at least one audience, and none of them empty',
     );
   }
-  const library = new OAuth2Client();
+  // Loaded for the first token that passes the checks: the port listens sooner.
+  let library: Promise<OAuth2Client> | undefined;
 
   return {
     async verify(token) {
@@ -61,7 +62,8 @@ export function createIdTokenVerifier(options: {
         throw tokenRefused(code, typeof message === 'string' ? message : message(rules));
       }
       const trusted = await certificates.forKey(String(jwt.header.kid));
-      if (!(await isSigned(library, token, trusted))) {
+      library ??= import('google-auth-library').then(({ OAuth2Client }) => new OAuth2Client());
+      if (!(await isSigned(await library, token, trusted))) {
         throw tokenRefused('token_signature', "The token's signature is not one of Google's.");
       }
       const { sub, email, email_verified, aud, iss, exp } = jwt.claims;

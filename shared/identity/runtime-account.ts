@@ -1,4 +1,3 @@
-import { gcpMetadata } from 'google-auth-library';
 import { withDeadline } from './deadline.ts';
 import { dependencyDown } from './identity-error.ts';
 
@@ -68,6 +67,8 @@ export class RuntimeAccount {
 }
 
 async function readMetadata(path: string): Promise<string> {
+  // Loaded when it is needed: the port listens sooner.
+  const { gcpMetadata } = await import('google-auth-library');
   const [type, property] = path.split(/\/(.*)/) as ['instance' | 'project', string];
   return await gcpMetadata[type](property);
 }

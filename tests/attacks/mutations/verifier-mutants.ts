@@ -35,8 +35,8 @@ export const verifierMutants: MutantGroup = {
     ['the last check', 'of tokenChecks) {', 'of tokenChecks.slice(0, -1)) {'],
     [
       'any signature',
-      '!(await isSigned(library, token, trusted))',
-      '(await isSigned(library, token, trusted)) === undefined',
+      '!(await isSigned(await library, token, trusted))',
+      '(await isSigned(await library, token, trusted)) === undefined',
     ],
     ['a signature that the library refuses', 'return false;', 'return true;'],
     [
