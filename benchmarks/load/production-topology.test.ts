@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { bundleOf, productionTopology } from './production-topology.ts';
+
+it.each([
+  ['europe-west1-docker.pkg.dev/demo-project/services/caller:local', 'dist/caller.cjs'],
+  ['receiver', 'dist/receiver.cjs'],
+  ['somewhere/other:receiver', undefined],
+])('the program of %s is %s', (image, program) => expect(bundleOf(image)).toBe(program));
+
+it('services run as they do in their images', () => {
+  const { caller, receiver } = productionTopology().services;
+  expect(caller?.environment).toMatchObject({ NODE_ENV: 'production' });
+  expect(receiver?.environment).toMatchObject({ NODE_ENV: 'production', TOPIC: expect.anything() });
+});
