@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build, type Plugin } from 'esbuild';
 
+const [outdir = 'dist'] = process.argv.slice(2);
 /** Where Node keeps compiled code for the next start: https://nodejs.org/api/module.html#module-compile-cache */
-const compileCache = 'dist/compile-cache';
+const compileCache = join(outdir, 'compile-cache');
 
 /**
  * Leaves out of Pub/Sub's packages what the receiver never calls. They are CommonJS, where a bundler cannot
@@ -31,9 +33,9 @@ const pubsubPublisherOnly: Plugin = {
 
 // One file per service, for the images. CommonJS, because the Google libraries are; not minified,
 // so that a stack in the log still reads like the source.
-await build({
+const { metafile } = await build({
   entryPoints: { caller: 'services/caller/main.ts', receiver: 'services/receiver/main.ts' },
-  outdir: 'dist',
+  outdir,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
@@ -42,7 +44,12 @@ await build({
   legalComments: 'none',
   logLevel: 'info',
   plugins: [pubsubPublisherOnly],
+  // One that `debug` takes if it is there: it is, as a dependency of development, and nobody vouches for it.
+  external: ['supports-color'],
+  metafile: true,
 });
+// Which file of which package went where; beside the bundles, and not in the images.
+writeFileSync(join(outdir, 'metafile.json'), JSON.stringify(metafile));
 
 /**
  * Starts a bundle once and stops it when it is ready: Node then writes down what it has compiled. It asks
@@ -74,8 +81,8 @@ async function fillCompileCache(bundle: string, environment: Record<string, stri
 rmSync(compileCache, { recursive: true, force: true });
 const nowhere = 'https://service.invalid';
 await Promise.all([
-  fillCompileCache('dist/caller.cjs', { RECEIVER_URL: nowhere }),
-  fillCompileCache('dist/receiver.cjs', {
+  fillCompileCache(join(outdir, 'caller.cjs'), { RECEIVER_URL: nowhere }),
+  fillCompileCache(join(outdir, 'receiver.cjs'), {
     AUDIENCES: nowhere,
     ALLOWED_CALLERS: 'caller@service.invalid',
     TOPIC: 'projects/none/topics/none',

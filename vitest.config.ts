@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{services,shared,deploy,local-cloud,rehearsal,tests}/**/*.test.ts'],
+    include: ['{services,shared,deploy,local-cloud,rehearsal,tests,benchmarks}/**/*.test.ts'],
     // A machine's own proxy or credentials must not leak into the tests.
     env: {
       HTTPS_PROXY: '',

@@ -45,3 +45,16 @@ it('runs what falls due by itself, too, also after more than 24.8 days', () => {
     vi.useRealTimers();
   }
 });
+
+it('is turned back, and what is due waits for its time', () => {
+  const clock = standingClock();
+  const start = clock.now();
+  const callback = vi.fn();
+  clock.after(30, callback);
+  clock.turnBackBy(20);
+  expect(clock.now() - start).toBe(-20);
+  clock.advanceBy(49);
+  expect(callback).not.toHaveBeenCalled();
+  clock.advanceBy(1);
+  expect(callback).toHaveBeenCalledOnce();
+});

@@ -14,7 +14,7 @@ export interface Clock {
 /** setTimeout turns anything longer than this (about 24.8 days) into 1 ms. */
 const longestDelayMs = 2 ** 31 - 1;
 
-/** Real time plus an offset that tests move forward; timers that fall due on the way fire at once. */
+/** Real time plus an offset that tests move; timers that fall due on the way forward fire at once. */
 export class AdjustableClock implements Clock {
   readonly #read: () => number;
   #offsetMs = 0;
@@ -50,6 +50,12 @@ export class AdjustableClock implements Clock {
       next.callback();
     }
     this.#offsetMs += Math.max(0, target - this.now());
+    this.#schedule();
+  }
+
+  /** Moves the clock back by `ms` milliseconds, as a correction does: every timer waits that much longer. */
+  turnBackBy(ms: number): void {
+    this.#offsetMs -= ms;
     this.#schedule();
   }
 

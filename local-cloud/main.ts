@@ -5,9 +5,10 @@ import {
   UsageError,
   usage,
 } from './command-line.ts';
+import { entryService } from './entry-service.ts';
 import { shellExports } from './environments.ts';
 import { refuseIfLocked } from './folder-lock.ts';
-import { entryService, type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
+import { type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
 import { stateFolder, stateOf } from './state-file.ts';
 import { arrowLine, isWorthShowing } from './terminal/arrow-line.ts';
 import { foldRepeats } from './terminal/fold-repeats.ts';

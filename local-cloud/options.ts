@@ -37,6 +37,11 @@ export interface LocalCloudOptions extends Observers {
   empty?: boolean;
   /** Whether the services are started too; default true. */
   startServices?: boolean;
+  /**
+   * The program of an image, relative to the project's folder, `undefined` if there is no such image;
+   * default: the service's source.
+   */
+  programOf?: (image: string) => string | undefined;
 }
 
 export const defaults = {

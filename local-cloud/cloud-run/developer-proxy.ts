@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { foreignSign } from '../network/foreign-request.ts';
+import { listenLocally } from '../network/listen-locally.ts';
 import type { FrontDoor } from './front-door.ts';
 import { inboundFrom } from './inbound-request.ts';
 
@@ -63,13 +64,10 @@ export async function startDeveloperProxy(options: DeveloperProxyOptions): Promi
     );
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
+  const port = await listenLocally(server, options.port);
   return {
-    url: `http://localhost:${portOf(server)}`,
-    port: portOf(server),
+    url: `http://localhost:${port}`,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

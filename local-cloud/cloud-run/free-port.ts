@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { listenLocally } from '../network/listen-locally.ts';
 
 /**
  * A port that nobody listened on a moment ago. Somebody else may take it first; a container that
  * then fails to start is restarted with another one.
  */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const server = createServer();
+  const port = await listenLocally(server, 0);
   server.close();
   await once(server, 'close');
   return port;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenLocally } from '../network/listen-locally.ts';
 import { controlHandler } from './control-handler.ts';
 import { makeControlKey } from './control-key.ts';
 import { controlRoutes } from './control-routes.ts';
@@ -29,11 +29,7 @@ export async function startControlServer(
   const { notify } = services;
   const handle = controlHandler({ routes: controlRoutes(services), key, notify });
   const server = createServer((request, response) => void handle(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(listenOn, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server, listenOn);
   return {
     url: `http://localhost:${port}`,
     port,

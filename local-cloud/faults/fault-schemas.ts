@@ -40,7 +40,13 @@ const canonicalCodes = Object.keys(httpStatusOf) as [CanonicalCode, ...Canonical
 
 /** Everything that can go wrong at Google's side, by where it does. */
 export const faultSchemas = {
-  metadata: httpFault,
+  metadata: z.discriminatedUnion('kind', [
+    unavailable,
+    hang,
+    slow,
+    reset,
+    garbage(['html', 'empty', 'expired-token']),
+  ]),
   certificates: z.discriminatedUnion('kind', [
     unavailable,
     hang,

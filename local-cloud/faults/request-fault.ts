@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHook } from '../network/request-hook.ts';
 import type { ActiveFault } from './active-fault.ts';
+import { giveExpiredToken } from './expired-token.ts';
 import type { HttpFault } from './fault-schemas.ts';
 
 /** The hook that makes a fault happen to HTTP requests. */
@@ -44,6 +45,9 @@ function sendGarbage(response: ServerResponse, content: Content): boolean {
     case 'no-max-age':
       // The genuine answer follows, and leaves alone what stands here.
       response.setHeader('cache-control', 'public');
+      return false;
+    case 'expired-token':
+      giveExpiredToken(response);
       return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { givesExpiredToken } from '../faults/expired-token.ts';
 import type { ServiceAccount } from '../iam/service-accounts.ts';
 import type { Notify } from '../rest/rest-api.ts';
 import {
@@ -117,7 +118,9 @@ export class MetadataHandler {
   ): void {
     const asked = (query.get('scopes') ?? '').split(',').filter((scope) => scope !== '');
     const scopes = asked.length > 0 ? asked : defaultScopes;
-    const { token, expiresInSeconds } = this.#tokens.accessToken(account, scopes);
+    const { token, expiresInSeconds } = givesExpiredToken(response)
+      ? this.#tokens.expiredAccessToken(account, scopes)
+      : this.#tokens.accessToken(account, scopes);
     sendJson(response, {
       access_token: token,
       expires_in: expiresInSeconds,
@@ -137,7 +140,11 @@ export class MetadataHandler {
     } else if (format !== 'full' && format !== 'standard') {
       sendText(response, 400, text.badFormat);
     } else {
-      sendText(response, 200, await this.#tokens.idToken(account, audience, format === 'full'));
+      const includeEmail = format === 'full';
+      const token = givesExpiredToken(response)
+        ? this.#tokens.expiredIdToken(account, audience, includeEmail)
+        : this.#tokens.idToken(account, audience, includeEmail);
+      sendText(response, 200, await token);
     }
   }
 

@@ -37,9 +37,16 @@ async function start(options: Partial<MetadataServerOptions> = {}) {
   });
   onTestFinished(() => server.stop());
   /** The request target goes out as it is: clients do not encode the audience. */
-  const get = async (target: string, headers = 'Metadata-Flavor: Google\r\n', method = 'GET') => {
+  const get = async (
+    target: string,
+    headers = 'Metadata-Flavor: Google\r\n',
+    method = 'GET',
+    host = server.host,
+  ) => {
     const socket = openSocket(Number(server.host.split(':')[1]));
-    socket.write(`${method} ${target} HTTP/1.1\r\nHost: m\r\n${headers}Connection: close\r\n\r\n`);
+    socket.write(
+      `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`,
+    );
     const answer = await readUntil(socket, () => false);
     const end = answer.indexOf('\r\n\r\n');
     return {
@@ -252,4 +259,25 @@ test('a service whose account was deleted and made again is the new account', as
   accounts.delete(first);
   const second = accounts.create('demo-project', 'caller', { displayName: '', description: '' });
   expect(await sub()).toBe(second.uniqueId);
+});
+
+test.each([
+  ['DNS rebinding', (port: string) => `evil.example:${port}`, ''],
+  ['another port', () => '127.0.0.1:1', ''],
+  [
+    'a cross-site request',
+    (port: string) => `127.0.0.1:${port}`,
+    'Origin: https://evil.example\r\n',
+  ],
+  ['a navigation', (port: string) => `127.0.0.1:${port}`, 'Sec-Fetch-Site: cross-site\r\n'],
+])('a web page gets no token: %s', async (_what, hostOf, header) => {
+  const { get, host } = await start();
+  const [, port = ''] = host.split(':');
+  const google = 'Metadata-Flavor: Google\r\n';
+  const answer = await get(`${accountsPath}/default/token`, google + header, 'GET', hostOf(port));
+  expect([answer.status, answer.body]).toEqual([
+    403,
+    'Requests that a web page makes are refused.',
+  ]);
+  expect((await get(`${accountsPath}/default/token`)).status).toBe(200);
 });

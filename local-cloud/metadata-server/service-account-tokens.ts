@@ -22,6 +22,8 @@ export interface ServiceAccountTokensOptions {
 const refreshMarginMs = 5 * 60_000;
 /** Audiences and scopes come from the client: this many of each are remembered. */
 const keptTokens = 100;
+/** What a cache that is never renewed goes on saying of a token that has ended. */
+const staleLifeSeconds = 3_599;
 
 /** The tokens of the account with one address, cached as the metadata server caches them. */
 export class ServiceAccountTokens {
@@ -76,6 +78,28 @@ export class ServiceAccountTokens {
     const token = await idTokens.forServiceAccount(account, { audience, includeEmail });
     remember(this.#idTokens, cacheKey, { token, expiresAtMs });
     return token;
+  }
+
+  /** An access token whose time is over, with the time that it had once. */
+  expiredAccessToken(
+    { email, uniqueId }: ServiceAccount,
+    scopes: readonly string[],
+  ): { token: string; expiresInSeconds: number } {
+    const principal = `serviceAccount:${email}` as const;
+    const options = { scopes, uniqueId, lifetimeSeconds: 0 };
+    const { token } = this.#options.accessTokens.issue(principal, options);
+    return { token, expiresInSeconds: staleLifeSeconds };
+  }
+
+  /** An ID token whose time is over. */
+  expiredIdToken(
+    account: ServiceAccount,
+    audience: string,
+    includeEmail: boolean,
+  ): Promise<string> {
+    const { idTokens } = this.#options;
+    const ageSeconds = 2 * idTokens.lifetimeSeconds;
+    return idTokens.forServiceAccount(account, { audience, includeEmail, ageSeconds });
   }
 
   #isFresh({ expiresAtMs }: { expiresAtMs: number }): boolean {

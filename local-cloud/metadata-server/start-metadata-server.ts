@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { foreignSign } from '../network/foreign-request.ts';
+import { listenLocally } from '../network/listen-locally.ts';
 import { noFault, type RequestHook } from '../network/request-hook.ts';
 import { MetadataHandler, type MetadataHandlerOptions } from './metadata-handler.ts';
 
@@ -42,7 +43,8 @@ export async function startMetadataServer(options: MetadataServerOptions): Promi
     response.setHeader('metadata-flavor', 'Google');
     response.setHeader('server', 'Metadata Server for Serverless');
     try {
-      if (!(await before(request, response))) await handler.handle(request, response);
+      if (foreignSign(request, request.socket.localPort ?? 0)) refuse(response);
+      else if (!(await before(request, response))) await handler.handle(request, response);
     } catch (error) {
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'application/text' }).end(String(error));
@@ -52,12 +54,9 @@ export async function startMetadataServer(options: MetadataServerOptions): Promi
   const server = createServer({ keepAliveTimeout: 620_000 }, (request, response) => {
     void answer(request, response);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const boundPort = await listenLocally(server, port);
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `127.0.0.1:${boundPort}`,
     counts,
     stop: () =>
       new Promise((resolve) => {
@@ -65,6 +64,13 @@ export async function startMetadataServer(options: MetadataServerOptions): Promi
         server.closeAllConnections();
       }),
   };
+}
+
+/** A page whose name has come to mean this machine (DNS rebinding) can send any header. */
+function refuse(response: ServerResponse): void {
+  const text = 'Requests that a web page makes are refused.';
+  response.writeHead(403, { 'content-type': 'application/text', 'content-length': text.length });
+  response.end(text);
 }
 
 function count(counts: MetadataServerCounts, request: IncomingMessage): void {

@@ -1,5 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:tls';
+import { describe, expect, it, test } from 'vitest';
 import { AdjustableClock } from '../clock.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 
@@ -66,4 +69,41 @@ test('a host longer than a common name may be still gets its certificate', async
   const host = `${'a'.repeat(60)}.${'b'.repeat(60)}.run.app`;
   const leaf = new X509Certificate((await authority.certificateFor(host)).cert);
   expect(leaf.checkHost(host, { subject: 'never' })).toBe(host);
+});
+
+describe('whoever trusts the CA', () => {
+  /** What a TLS client that trusts the CA makes of a server with the CA's certificate for `host`. */
+  async function handshake(host: string): Promise<string> {
+    const authority = await CertificateAuthority.create({ clock: new AdjustableClock() });
+    const server = createServer(await authority.certificateFor(host)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = connect({ port, host: '127.0.0.1', servername: host, ca: authority.caPem });
+    try {
+      return await Promise.race([
+        once(client, 'secureConnect').then(() => 'trusted'),
+        once(client, 'error').then(([error]) => error.message),
+      ]);
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      client.destroy();
+      server.close();
+    }
+  }
+
+  it.each(['pubsub.googleapis.com', 'europe-west1-run.googleapis.com', 'a-1.europe-west1.run.app'])(
+    'trusts %s',
+    async (host) => expect(await handshake(host)).toBe('trusted'),
+  );
+
+  it.each(['www.google.com', 'accounts.google.com', 'registry.npmjs.org', 'example.com'])(
+    'does not trust %s, even with a certificate of the CA',
+    async (host) => expect(await handshake(host)).toBe('permitted subtree violation'),
+  );
+
+  it.each(['evilrun.app', 'googleapis.com.example.com'])(
+    'does not take %s for a name in a permitted domain',
+    async (host) => expect(await handshake(host)).toBe('permitted subtree violation'),
+  );
 });

@@ -13,6 +13,9 @@ export interface HostCertificate {
 /** Said in every certificate chain, so that nobody takes the stand-in for the real thing. */
 const authorityName = 'CN=Local cloud CA (not Google), O=local-cloud';
 
+/** Every host that is played here is in one of these. Clients take no certificate of ours for others. */
+const playedDomains = ['googleapis.com', 'run.app'];
+
 const defaultLifetimeMs = 24 * 3_600_000;
 /** Clients whose clock is a little behind accept the certificates all the same. */
 const backdatedMs = 3_600_000;
@@ -33,6 +36,8 @@ export interface CertificateAuthorityOptions {
   clock: Clock;
   /** How long the CA and all it issues stay valid from now on, in milliseconds; one day by default. */
   lifetimeMs?: number;
+  /** It is good for hosts in these only; by default those that are played here. */
+  domains?: readonly string[];
 }
 
 /**
@@ -53,7 +58,7 @@ export class CertificateAuthority {
   }
 
   static async create(options: CertificateAuthorityOptions): Promise<CertificateAuthority> {
-    const { clock, lifetimeMs = defaultLifetimeMs } = options;
+    const { clock, lifetimeMs = defaultLifetimeMs, domains = playedDomains } = options;
     const now = clock.now();
     const validity = {
       notBefore: new Date(now - backdatedMs),
@@ -65,7 +70,7 @@ export class CertificateAuthority {
       issuer: authorityName,
       publicKey: keys.publicKey,
       signingKey: keys.privateKey,
-      extensions: authorityExtensions(keys.publicKey),
+      extensions: authorityExtensions(keys.publicKey, domains),
       ...validity,
     });
     return new CertificateAuthority(caPem, keys, validity);

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import { type HostRouter, hostNameOf } from './host-router.ts';
+import { listenLocally } from './listen-locally.ts';
 import {
   type HandlerErrorListener,
   keepAliveTimeoutMs,
@@ -105,11 +106,7 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
     void origin.dispatch(host, request, response);
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: boundPort } = server.address() as AddressInfo;
+  const boundPort = await listenLocally(server, port);
   return {
     port: boundPort,
     url: `http://127.0.0.1:${boundPort}`,

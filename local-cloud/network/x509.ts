@@ -13,6 +13,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import { onlyDomains } from './name-constraints.ts';
 
 /** What goes into a certificate. `signingKey` is the issuer's private key, RSA or EC P-256. */
 export interface CertificateContent {
@@ -46,10 +47,11 @@ export async function issueCertificate(content: CertificateContent): Promise<str
   return `${certificate.toString('pem')}\n`;
 }
 
-/** The extensions of a CA that may issue leaf certificates only. */
-export function authorityExtensions(publicKey: KeyObject): Extension[] {
+/** The extensions of a CA that may issue leaf certificates only, and for hosts in these domains only. */
+export function authorityExtensions(publicKey: KeyObject, domains: readonly string[]): Extension[] {
   return [
     new BasicConstraintsExtension(true, 0, true),
+    onlyDomains(domains),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
     new SubjectKeyIdentifierExtension(keyIdentifier(publicKey)),
   ];

@@ -24,6 +24,15 @@ test('a token stands for its principal until it expires', () => {
   expect(tokens.details(token)?.principal).toBeUndefined();
 });
 
+test('the lifetime can be changed for all that are issued from then on', () => {
+  const clock = standingClock();
+  const tokens = new AccessTokens(clock);
+  const before = tokens.issue(caller);
+  tokens.lifetimeSeconds = 60;
+  expect(tokens.issue(caller).expiresAtMs).toBe(clock.now() + 60_000);
+  expect(before.expiresAtMs).toBe(clock.now() + 3_600_000);
+});
+
 test('unknown tokens stand for nobody', () => {
   const tokens = new AccessTokens(standingClock());
   tokens.issue(caller);

@@ -27,6 +27,8 @@ export class AccessTokens {
   readonly #clock: Clock;
   readonly #tokens = new Map<string, AccessTokenDetails>();
   #sweepAt = firstSweepAt;
+  /** How long tokens are valid that are issued from now on, unless it is said for one. */
+  lifetimeSeconds = defaultLifetimeSeconds;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,7 +40,7 @@ export class AccessTokens {
   ): { token: string; expiresAtMs: number } {
     const {
       scopes = [cloudPlatformScope],
-      lifetimeSeconds = defaultLifetimeSeconds,
+      lifetimeSeconds = this.lifetimeSeconds,
       uniqueId,
     } = options;
     this.#makeRoom();

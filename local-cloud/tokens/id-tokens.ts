@@ -19,6 +19,8 @@ export interface ServiceAccountTokenRequest {
   includeEmail: boolean;
   /** Whether `azp` is the e-mail address too, and not the number. */
   emailAsParty?: boolean;
+  /** How long ago it was issued; default 0, now. */
+  ageSeconds?: number;
 }
 
 /** Mints ID tokens as Google does, signed with the current key. */
@@ -48,14 +50,16 @@ export class IdTokens {
   /** For a service account: https://cloud.google.com/docs/authentication/token-types#id */
   forServiceAccount(
     { email, uniqueId }: Account,
-    { audience, includeEmail, emailAsParty = false }: ServiceAccountTokenRequest,
+    request: ServiceAccountTokenRequest,
   ): Promise<string> {
-    return this.#sign({
+    const { audience, includeEmail, emailAsParty = false, ageSeconds = 0 } = request;
+    const claims = {
       aud: audience,
       azp: emailAsParty ? email : uniqueId,
       ...(includeEmail && { email, email_verified: true }),
       sub: uniqueId,
-    });
+    };
+    return this.#sign(claims, ageSeconds);
   }
 
   /** For a person who is signed in to gcloud; bound to the access token that comes with it, if any. */
@@ -70,9 +74,9 @@ export class IdTokens {
     });
   }
 
-  #sign(claims: Record<string, string | boolean>): Promise<string> {
+  #sign(claims: Record<string, string | boolean>, ageSeconds = 0): Promise<string> {
     const { kid, privateKey } = this.#keys.current;
-    const issuedAt = Math.floor(this.#clock.now() / 1000);
+    const issuedAt = Math.floor(this.#clock.now() / 1000) - ageSeconds;
     return new SignJWT({ ...claims, iss: googleIssuer })
       .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
       .setIssuedAt(issuedAt)

@@ -5,6 +5,7 @@ import { onlyMethods } from './error-handler.ts';
 import { Problem } from './problem.ts';
 import type { Readiness } from './readiness.ts';
 import { requestContext } from './request-context.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /**
  * An Express application with what both services share: no header that tells what runs here, headers
@@ -26,11 +27,7 @@ export function createBaseApp(options: {
   app.set('query parser', false);
   app.use(requestContext({ logger, projectId }));
   app.use((_request, response, next) => {
-    response.set({
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-      'X-Content-Type-Options': 'nosniff',
-    });
+    response.set(securityHeaders);
     next();
   });
   app

@@ -13,6 +13,7 @@ import { withDeadline } from '../identity/deadline.ts';
 import { withoutTokens } from '../logger.ts';
 import { Problem, problemDocument } from './problem.ts';
 import type { Readiness } from './readiness.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Milliseconds, as all times here. */
 const timeouts = {
@@ -134,8 +135,7 @@ function sendProblem(response: ServerResponse, problem: Problem): void {
   response.writeHead(problem.status, {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
+    ...securityHeaders,
   });
   response.end(body);
 }
@@ -152,8 +152,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

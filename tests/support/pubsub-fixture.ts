@@ -132,7 +132,7 @@ function clientConfig({
 
 async function listen(clock: Clock, accept: (socket: TLSSocket) => void) {
   const sockets = new Set<Socket>();
-  const authority = await CertificateAuthority.create({ clock });
+  const authority = await CertificateAuthority.create({ clock, domains: ['localhost'] });
   const { cert, key } = await authority.certificateFor('localhost');
   const tls = createServer({ ALPNProtocols: ['h2'], cert, key });
   tls.on('secureConnection', accept);

@@ -125,6 +125,13 @@ export const httpMutants: readonly MutantGroup[] = [
     tests: [receiverApp],
     mutants: [
       ['what runs here', "app.disable('x-powered-by');", ''],
+      ['no headers against guessing', 'response.set(securityHeaders);', ''],
+    ],
+  },
+  {
+    file: 'shared/http/security-headers.ts',
+    tests: [receiverApp],
+    mutants: [
       ['types that browsers guess', "'X-Content-Type-Options': 'nosniff',", ''],
       ['answers in caches', "'Cache-Control': 'no-store',", ''],
       [
@@ -132,6 +139,8 @@ export const httpMutants: readonly MutantGroup[] = [
         "'Content-Security-Policy': \"default-src 'none'; frame-ancestors 'none'\",",
         '',
       ],
+      ['answers to other sites', "'Cross-Origin-Resource-Policy': 'same-origin',", ''],
+      ['paths to other sites', "'Referrer-Policy': 'no-referrer',", ''],
     ],
   },
   {
