@@ -1,0 +1,16 @@
+import type { TestCloud } from '../support/cloud.ts';
+
+/** One fault: how it is made, how it ends, and what the senders may notice of it. */
+export interface Scenario {
+  name: string;
+  inject(cloud: TestCloud): unknown;
+  recover(cloud: TestCloud): unknown;
+  /** What must happen to requests while it is there. */
+  effect: 'fails' | 'none' | 'some fail';
+  /** Whether a message may arrive twice: only where a confirmation can get lost or a time can run out. */
+  mayDuplicate?: true;
+}
+
+export function withoutEffect(name: string, inject: Scenario['inject']): Scenario {
+  return { name, inject, recover: (cloud) => cloud.faults.clear(), effect: 'none' };
+}
