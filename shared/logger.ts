@@ -32,25 +32,12 @@ export function createLogger(
 }
 
 /**
- * Standard output, written once per turn of the event loop: under load one system call takes many lines.
- * Only a kill can lose the lines of the turn that it falls into.
+ * Standard output, written in the background: lines that come while a write is under way go together
+ * with the next. A reader that stalls must not hold up requests, nor fill the memory: beyond 4 MiB lines
+ * are dropped.
  */
 function standardOutput(): DestinationStream {
-  const output = pino.destination({ sync: true, minLength: 8 * 1024 });
-  let isFlushing = false;
-  const flush = () => {
-    isFlushing = false;
-    output.flushSync();
-  };
-  process.on('exit', flush);
-  return {
-    write(line) {
-      output.write(line);
-      if (isFlushing) return;
-      isFlushing = true;
-      setImmediate(flush);
-    },
-  };
+  return pino.destination({ sync: false, maxLength: 4 * 1024 * 1024 });
 }
 
 /** A JWT (three base64url parts, the first two JSON objects), or an opaque Google access token. */
