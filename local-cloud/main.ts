@@ -8,9 +8,11 @@ import {
 import { entryService } from './entry-service.ts';
 import { shellExports } from './environments.ts';
 import { refuseIfLocked } from './folder-lock.ts';
+import { releaseMemory } from './release-memory.ts';
 import { type LocalCloud, startLocalCloud } from './start-local-cloud.ts';
 import { stateFolder, stateOf } from './state-file.ts';
 import { arrowLine, isWorthShowing } from './terminal/arrow-line.ts';
+import { DeferredOutput } from './terminal/deferred-output.ts';
 import { foldRepeats } from './terminal/fold-repeats.ts';
 import { logLine } from './terminal/log-line.ts';
 import { paintFor } from './terminal/paint.ts';
@@ -21,7 +23,9 @@ import { readyBox } from './terminal/ready-box.ts';
 const serviceColumn = 8;
 
 const paint = paintFor(process.stdout);
-const print = (text: string) => void process.stdout.write(`${text}\n`);
+const output = new DeferredOutput((text) => void process.stdout.write(text));
+const print = (text: string) => output.print(() => text);
+process.on('exit', () => output.flush());
 // Whoever read the output may be gone (npm start | head): that must not keep anything from stopping.
 process.stdout.on('error', () => undefined);
 
@@ -93,7 +97,7 @@ const cloud = await started.catch((error: unknown) =>
 cloud.folder.write('env', shellExports(cloud.developerEnvironment));
 cloud.folder.write('state.json', `${JSON.stringify(stateOf(cloud), null, 2)}\n`);
 cloud.decisions.onDecision((event) => {
-  if (isWorthShowing(event)) print(arrowLine(event, paint));
+  if (isWorthShowing(event)) output.print(() => arrowLine(event, paint));
 });
 const { topology, localUrls } = cloud;
 print(
@@ -103,5 +107,6 @@ print(
     paint,
   ),
 );
+releaseMemory();
 const mebibytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
 print(paint('dim', `Ready after ${process.uptime().toFixed(1)} s, with ${mebibytes} MiB.`));
