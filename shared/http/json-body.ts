@@ -26,6 +26,9 @@ export const jsonBody: RequestHandler = (request, response, next) => {
       headers: { 'Accept-Encoding': 'identity' },
     });
   }
+  // The library reads a body to its end before it reports that it is too large: the answer would wait
+  // for as long as the client takes to send what nobody wants.
+  if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();
   readBody(request, response, (error?: unknown) => {
     try {
       if (error) throw bodyProblem(error);
@@ -73,11 +76,13 @@ function nesting(text: string): number {
   return deepest;
 }
 
+function tooLarge(): Problem {
+  return new Problem('content_too_large', `The body may have at most ${bodyLimit} bytes.`);
+}
+
 function bodyProblem(error: unknown): unknown {
   const { type } = error as { type?: unknown };
-  if (type === 'entity.too.large') {
-    return new Problem('content_too_large', `The body may have at most ${bodyLimit} bytes.`);
-  }
+  if (type === 'entity.too.large') return tooLarge();
   if (type === 'request.aborted' || type === 'request.size.invalid') {
     return new Problem('malformed_request', 'The body ended before it was complete.');
   }
