@@ -97,7 +97,7 @@ it.each(scenarios)(
     // A service that drops a request under way, or whose process is gone, is an outage: never a refusal.
     expect(answers['4xx']).toBe(0);
   },
-  120_000,
+  isLong ? 600_000 : 120_000,
 );
 
 /** Milliseconds until somebody new is served. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { postMessage, type TestCloud } from '../support/cloud.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -5,6 +6,8 @@ import type { Ledger } from './ledger.ts';
 const clients = 20;
 /** Every other message is sent again when it failed, as often as this, with the same key. */
 const mostTries = 4;
+/** How long a client waits after a failure: one that does not would only count refused connections. */
+const pauseMs = 50;
 
 /** Senders that go on until they are stopped; what they send and hear goes into the ledger. */
 export class Traffic {
@@ -47,6 +50,7 @@ export class Traffic {
         const status = await this.#send(id, text);
         this.#ledger.answered(id, status);
         if (status > 0 && status < 500) break;
+        await sleep(pauseMs);
       }
     }
   }

@@ -5,8 +5,13 @@ const receiverApp = 'services/receiver/app.test.ts';
 export const httpMutants: readonly MutantGroup[] = [
   {
     file: 'shared/http/json-body.ts',
-    tests: [receiverApp],
+    tests: [receiverApp, 'shared/http/json-body.test.ts'],
     mutants: [
+      [
+        'a body that is announced too large, read to its end',
+        "if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();",
+        '',
+      ],
       [
         'any type with JSON in it',
         '/^application\\/json[ \\t]*(;[ \\t]*charset="?utf-8"?[ \\t]*)?$/i',
