@@ -1,7 +1,9 @@
 import { request } from 'node:http';
+import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestCloud, type TestCloud } from '../../tests/support/cloud.ts';
 import { standingClock } from '../../tests/support/standing-clock.ts';
+import { verifyIdToken } from '../tokens/verify-id-token.ts';
 import { Faults } from './faults.ts';
 
 let cloud: TestCloud;
@@ -26,7 +28,7 @@ function get(url: string, options: { proxied?: boolean; method?: string } = {}):
       {
         host: target.hostname,
         port: target.port,
-        path: proxied ? url : target.pathname,
+        path: proxied ? url : target.pathname + target.search,
         method,
         headers: { host: new URL(url).host, 'metadata-flavor': 'Google' },
       },
@@ -119,6 +121,25 @@ it('certificates come with a redirect, or without a time to keep them', async ()
   expect(headers['cache-control']).toBe('public');
   cloud.faults.clear();
   expect((await parts.certificates.ask()).headers['cache-control']).toContain('max-age=');
+});
+
+it('the metadata server gives tokens that have expired, then good ones again', async () => {
+  const { host } = cloud.metadataServerOf('caller');
+  const account = `http://${host}/computeMetadata/v1/instance/service-accounts/default`;
+  const idToken = async () => (await get(`${account}/identity?audience=x`)).text;
+  const accessToken = async () => JSON.parse((await get(`${account}/token`)).text);
+  const isGood = async (token: string) =>
+    (await verifyIdToken(token, { keys: cloud.keys, clock: cloud.clock })).ok;
+
+  cloud.faults.set('metadata', { kind: 'garbage', content: 'expired-token' });
+  expect(decodeJwt(await idToken()).exp).toBeLessThan(cloud.clock.now() / 1000 - 3_000);
+  expect(await isGood(await idToken())).toBe(false);
+  const { access_token: expired, expires_in: claimed } = await accessToken();
+  expect([cloud.accessTokens.details(expired), claimed]).toEqual([undefined, 3_599]);
+
+  cloud.faults.remove('metadata');
+  expect(await isGood(await idToken())).toBe(true);
+  expect(cloud.accessTokens.details((await accessToken()).access_token)).toBeDefined();
 });
 
 it('a delay varies around its middle, and never below nothing', async () => {

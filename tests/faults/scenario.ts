@@ -1,4 +1,5 @@
 import type { TestCloud } from '../support/cloud.ts';
+import type { Repeater } from './ledger.ts';
 
 /** One fault: how it is made, how it ends, and what the senders may notice of it. */
 export interface Scenario {
@@ -7,8 +8,8 @@ export interface Scenario {
   recover(cloud: TestCloud): unknown;
   /** What must happen to requests while it is there. */
   effect: 'fails' | 'none' | 'some fail';
-  /** Whether a message may arrive twice: only where a confirmation can get lost or a time can run out. */
-  mayDuplicate?: true;
+  /** Who tries again, where a confirmation can get lost or a time can run out: a message may then be there twice. */
+  repeatedBy?: readonly Repeater[];
 }
 
 export function withoutEffect(name: string, inject: Scenario['inject']): Scenario {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postMessage, type TestCloud } from '../support/cloud.ts';
-import type { Ledger } from './ledger.ts';
+import type { Answer, Ledger } from './ledger.ts';
 
 /** Clients that send at the same time. */
 const clients = 20;
@@ -39,27 +39,40 @@ export class Traffic {
     await this.#running;
   }
 
+  /** The id of a message, by its number. */
+  idOf(number: number): string {
+    return `${this.#name}-${number}`;
+  }
+
   async #client(): Promise<void> {
     while (!this.#isOver) {
       this.#number += 1;
-      const id = `${this.#name}-${this.#number}`;
-      const text = `${id} é ${'x'.repeat(this.#number % 500)}`;
-      this.#ledger.sent(id, text);
-      const tries = this.#number % 2 === 0 ? mostTries : 1;
+      const number = this.#number;
+      const id = this.idOf(number);
+      const text = `${id} é ${'x'.repeat(number % 500)}`;
+      // Some that are sent once leave it to the caller to choose a key.
+      const key = number % 4 === 1 ? undefined : id;
+      this.#ledger.sent(id, text, key);
+      const tries = number % 2 === 0 ? mostTries : 1;
       for (let i = 0; i < tries; i++) {
-        const status = await this.#send(id, text);
-        this.#ledger.answered(id, status);
-        if (status > 0 && status < 500) break;
+        const answer = await this.#send(text, key);
+        this.#ledger.answered(id, answer);
+        if (answer.status > 0 && answer.status < 500) break;
         await sleep(pauseMs);
       }
     }
   }
 
-  async #send(id: string, text: string): Promise<number> {
-    const key = { 'idempotency-key': id };
-    return await postMessage(this.#cloud, { text }, key).then(
-      ({ status }) => status,
-      () => 0,
+  async #send(text: string, key: string | undefined): Promise<Answer> {
+    const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+    return await postMessage(this.#cloud, { text }, headers).then(
+      ({ status, body }) => ({
+        status,
+        code: body?.upstream?.code ?? body?.code,
+        messageId: body?.messageId,
+        idempotencyKey: body?.idempotencyKey,
+      }),
+      (error: Error) => ({ status: 0, code: String(error.cause ?? error) }),
     );
   }
 }
