@@ -86,3 +86,22 @@ it.each<[string, Answer[], PublishedMessage[], Repeater[]]>([
   expect(ledger.breaches(repeaters)).toEqual(intact);
   expect(ledger.duplicates()).toBe(1);
 });
+
+it('leaves to an earlier ledger what arrives late of it, but not a stranger', () => {
+  const later = new Ledger(
+    {
+      pubsub: {
+        onPublished(listener) {
+          publish = (...messages) => listener('projects/p/topics/events', messages);
+          return () => {};
+        },
+      },
+    },
+    new Set(ledger.ids),
+  );
+  publish(message());
+  expect(later.breaches()).toEqual(intact);
+  expect(later.duplicates()).toBe(0);
+  publish(message({ text: 'nobody sent this' }), message({ calledBy: 'stranger@example.com' }));
+  expect(later.breaches()).toEqual({ ...intact, neverSent: ['nobody'], strangers: ['m1'] });
+});

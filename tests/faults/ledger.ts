@@ -39,7 +39,14 @@ export class Ledger {
   readonly #strangers: string[] = [];
   readonly stop: () => void;
 
-  constructor(cloud: { pubsub: Pick<TestCloud['pubsub'], 'onPublished'> }) {
+  /**
+   * @param earlier ids of ledgers that are closed: what was given up there, with an error for its sender,
+   *   may still arrive, and is theirs
+   */
+  constructor(
+    cloud: { pubsub: Pick<TestCloud['pubsub'], 'onPublished'> },
+    earlier: ReadonlySet<string> = new Set(),
+  ) {
     this.stop = cloud.pubsub.onPublished((_topic, messages) => {
       for (const message of messages) {
         const { attributes } = message;
@@ -47,6 +54,7 @@ export class Ledger {
         if (attributes.calledBy !== callerEmail || message.publisher !== publisher) {
           this.#strangers.push(id);
         }
+        if (earlier.has(id)) continue;
         const copy: Copy = {
           messageId: message.id,
           hash: hash(message.data),
@@ -65,6 +73,10 @@ export class Ledger {
 
   answered(id: string, answer: Answer): void {
     this.#sent.get(id)?.answers.push(answer);
+  }
+
+  get ids(): Iterable<string> {
+    return this.#sent.keys();
   }
 
   /** How many answers were of each kind. */
