@@ -9,6 +9,11 @@ it.each([
 
 it('services run as they do in their images', () => {
   const { caller, receiver } = productionTopology().services;
-  expect(caller?.environment).toMatchObject({ NODE_ENV: 'production' });
-  expect(receiver?.environment).toMatchObject({ NODE_ENV: 'production', TOPIC: expect.anything() });
+  const ofTheImages = {
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: expect.stringMatching(/\/dist\/compile-cache$/),
+    NODE_OPTIONS: expect.stringMatching(/^--max-semi-space-size=\d+$/),
+  };
+  expect(caller?.environment).toMatchObject(ofTheImages);
+  expect(receiver?.environment).toMatchObject({ ...ofTheImages, TOPIC: expect.anything() });
 });

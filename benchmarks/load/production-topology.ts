@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadTopology, type Topology } from '../../deploy/topology.ts';
+import { readImageConfig } from '../harness/image.ts';
 
-/** The topology with the one variable that the images set themselves. */
+const root = join(import.meta.dirname, '../..');
+
+/** The topology, with what the images set themselves: variables, and arguments for Node. */
 export function productionTopology(): Topology {
   const topology = loadTopology();
-  const services = Object.entries(topology.services).map(([name, service]) => [
-    name,
-    { ...service, environment: { ...service.environment, NODE_ENV: 'production' } },
-  ]);
+  const services = Object.entries(topology.services).map(([name, service]) => {
+    const { args, environment } = imageOf(service.image ?? name);
+    const imposed = { ...environment, NODE_OPTIONS: args.slice(0, -1).join(' ') };
+    return [name, { ...service, environment: { ...service.environment, ...imposed } }];
+  });
   return { ...topology, services: Object.fromEntries(services) };
 }
 
@@ -14,4 +20,8 @@ export function productionTopology(): Topology {
 export function bundleOf(image: string): string | undefined {
   const name = /(?:^|\/)(caller|receiver)(?:[:@]|$)/.exec(image)?.[1];
   return name && `dist/${name}.cjs`;
+}
+
+function imageOf(name: string) {
+  return readImageConfig(readFileSync(join(root, `Dockerfile.${name}`), 'utf8'), root);
 }
