@@ -14,7 +14,10 @@ const programs = [
   'empty-express/main',
 ];
 
-/** Bundles them into `folder`, with the same options as `build.ts` has for the services. */
+/**
+ * Bundles them into `folder` as `build.ts` bundles the services, but for what that leaves out of Pub/Sub's
+ * package: the samples use all of it.
+ */
 export async function bundleContestants(folder: string): Promise<void> {
   await build({
     entryPoints: Object.fromEntries(

@@ -19,6 +19,7 @@ export interface Lifetimes {
 
 /** How often things happened since the local cloud began. */
 export interface CloudCounts {
+  /** Different messages in the topic: copies of one count once. */
   published: number;
   /** Messages of the hostile traffic in the topic. */
   hostilePublished: number;

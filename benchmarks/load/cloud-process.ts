@@ -36,16 +36,17 @@ if (lifetimes !== undefined) {
 // Also if the parent went while this was starting.
 void parentGone.then(() => cloud.stop()).then(() => process.exit(0));
 
-let published = 0;
+// By their keys: a copy of one message must not make up for the loss of another.
+const published = new Set<string | undefined>();
 let hostilePublished = 0;
 cloud.pubsub.onPublished((_topic, messages) => {
-  published += messages.length;
+  for (const { attributes } of messages) published.add(attributes.idempotencyKey);
   hostilePublished += messages.filter(({ attributes }) => attributes.kind === 'hostile').length;
 });
 
 const commands: CloudCommands = {
   counts: () => ({
-    published,
+    published: published.size,
     hostilePublished,
     certificateFetches: cloud.certificates.fetches,
     idTokenFetches: cloud.metadataServerOf('caller').counts.idToken,

@@ -37,6 +37,17 @@ export function goodFigures(phase: string, label: string, result: LoadResult): F
   ];
 }
 
+/** What was answered 201 and is not in the topic. @param published different messages that came into it meanwhile */
+export function lostFigure(phase: string, { outcomes }: LoadResult, published: number): Figure {
+  return {
+    phase,
+    name: 'answered 201 and not in the topic',
+    value: Math.max(0, (outcomes[201] ?? 0) - published),
+    unit: '',
+    target: { is: 'at most', value: 0 },
+  };
+}
+
 /** How long the event loop of a service kept the probe waiting. */
 export function probeFigures(phase: string, service: string, result: LoadResult): Figure[] {
   const { p50, p99, max } = spreadOf(result.latenciesMs);

@@ -1,7 +1,7 @@
 import { serviceNames } from './cloud-messages.ts';
 import type { CloudUnderTest } from './cloud-under-test.ts';
 import type { Figure } from './figure.ts';
-import { describeOutcomes, goodFigures, probeFigures } from './outcome-figures.ts';
+import { describeOutcomes, goodFigures, lostFigure, probeFigures } from './outcome-figures.ts';
 import { type Phase, promisedRate } from './phase.ts';
 import { cpuFigure, othersFigure, resourceFigures } from './resource-figures.ts';
 import { resourceUse } from './resource-use.ts';
@@ -60,13 +60,7 @@ export const soak: Phase = async ({ startCloud, durations, generatorOf, progress
   });
   return [
     ...goodFigures(phase, 'messages', result),
-    {
-      phase,
-      name: 'answered 201 and not in the topic',
-      value: Math.max(0, (result.outcomes[201] ?? 0) - (after.published - before.published)),
-      unit: '',
-      target: { is: 'at most', value: 0 },
-    },
+    lostFigure(phase, result, after.published - before.published),
     happened('keys rotated', rotations, Math.floor(durationMs / rotateEveryMs) - 1),
     happened(
       'certificates fetched',

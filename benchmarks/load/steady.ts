@@ -1,5 +1,5 @@
 import { serviceNames } from './cloud-messages.ts';
-import { describeOutcomes, goodFigures } from './outcome-figures.ts';
+import { describeOutcomes, goodFigures, lostFigure } from './outcome-figures.ts';
 import { type Phase, promisedRate } from './phase.ts';
 import { cpuFigure, othersFigure, resourceFigures } from './resource-figures.ts';
 import { Sampler } from './sampler.ts';
@@ -22,13 +22,7 @@ export const steady: Phase = async ({ startCloud, durations, generatorOf, progre
   progress(describeOutcomes(result.outcomes));
   return [
     ...goodFigures(phase, 'messages', result),
-    {
-      phase,
-      name: 'answered 201 and not in the topic',
-      value: Math.max(0, (result.outcomes[201] ?? 0) - (after.published - before.published)),
-      unit: '',
-      target: { is: 'at most', value: 0 },
-    },
+    lostFigure(phase, result, after.published - before.published),
     ...serviceNames.flatMap((name) => resourceFigures(phase, name, samples[name])),
     cpuFigure(phase, 'local cloud', samples.cloud),
     cpuFigure(phase, 'load generator', samples['load generator']),

@@ -35,8 +35,8 @@ const largestAnswer = 64 * 1024;
 
 /**
  * Exchanges with one origin, over connections that stay open for the next ones: google-auth-library's
- * own client opens one per request. Node's plain client, because the global `fetch` costs more CPU than
- * everything else that this service does for a message (`benchmarks/README.md`).
+ * own client opens one per request. Node's plain client, because with the global `fetch` this service needs
+ * twice the CPU for a message (`benchmarks/README.md`).
  */
 export function exchangesWith(origin: string): SendExchange {
   const { protocol, hostname, port } = new URL(origin);

@@ -8,7 +8,7 @@ const problemSchema = z.object({
 });
 
 /** What an answer of the receiver, or of what stands in front of it, means. */
-export function readAnswer<Schema extends z.ZodType>(
+export function interpretAnswer<Schema extends z.ZodType>(
   answer: Answer,
   schema: Schema,
 ): { value: z.output<Schema> } | { failure: Failure } {

@@ -12,7 +12,7 @@ import {
   receiverIdentitySchema,
 } from '../../shared/message.ts';
 import { ExchangeTimeout, exchangesWith, type SendExchange } from './http-exchange.ts';
-import { readAnswer } from './read-answer.ts';
+import { interpretAnswer } from './interpret-answer.ts';
 import { type Failure, isWorthRetrying, receiverProblem } from './receiver-failure.ts';
 import { RetryBudget } from './retry-budget.ts';
 
@@ -111,7 +111,7 @@ export class ReceiverClient {
           ...(call.idempotencyKey && { [idempotencyKeyHeader]: call.idempotencyKey }),
         },
       });
-      return readAnswer(answer, schema);
+      return interpretAnswer(answer, schema);
     } catch (cause) {
       const kind = cause instanceof ExchangeTimeout ? 'timed out' : 'unreachable';
       return { failure: { kind, cause } };

@@ -63,7 +63,7 @@ it.each([
   expect(sent()).toEqual([['first'], messages.slice(0, most)]);
 });
 
-it('after a rejection tries each message once by itself: only the bad one fails', async () => {
+it('after a rejection tries the parts again: only the bad message fails', async () => {
   void batches.add('first').catch(() => {});
   const [good, bad] = [batches.add('good'), batches.add('bad')];
   answer(0);
@@ -77,6 +77,25 @@ it('after a rejection tries each message once by itself: only the bad one fails'
   await expect(bad).rejects.toBe('rejected');
   await settled();
   expect(requests).toHaveLength(4);
+});
+
+it('finds one bad message among a thousand in few requests', async () => {
+  const requestSizes: number[] = [];
+  const choosy = new Batches<string>({
+    async send(messages) {
+      requestSizes.push(messages.length);
+      if (messages.includes('bad')) throw 'rejected';
+      return messages.map((message) => `id of ${message}`);
+    },
+    sizeOf: (message) => message.length,
+    isRejected: (error) => error === 'rejected',
+  });
+  const messages = Array.from({ length: 1_000 }, (_, i) => (i === 700 ? 'bad' : String(i)));
+  const outcomes = await Promise.allSettled(['first', ...messages].map((one) => choosy.add(one)));
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  expect(outcomes[701]).toEqual({ status: 'rejected', reason: 'rejected' });
+  // The first message, the batch, and two for each time that it is halved.
+  expect(requestSizes.length).toBeLessThanOrEqual(2 + 2 * Math.ceil(Math.log2(1_000)));
 });
 
 it('hands another failure to all whose messages were in the request', async () => {

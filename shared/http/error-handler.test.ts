@@ -1,7 +1,7 @@
 import express from 'express';
-import { pino } from 'pino';
 import request from 'supertest';
 import { expect, it } from 'vitest';
+import { recordingLogger } from '../../tests/support/recording-logger.ts';
 import { errorHandler } from './error-handler.ts';
 import { requestContext } from './request-context.ts';
 
@@ -9,15 +9,7 @@ const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';
 
 /** What a route that fails with `error` is answered with, and logs. */
 async function failWith(error: Error) {
-  let log = '';
-  const logger = pino(
-    { messageKey: 'message' },
-    {
-      write: (line) => {
-        log += line;
-      },
-    },
-  );
+  const { logger, log } = recordingLogger();
   const app = express()
     .use(requestContext({ logger, projectId: () => 'p' }))
     .get('/', () => {
@@ -25,8 +17,8 @@ async function failWith(error: Error) {
     })
     .use(errorHandler);
   const response = await request(app).get('/');
-  await expect.poll(() => log).toContain('GET / 500');
-  return { response, log };
+  await expect.poll(log).toContain('GET / 500');
+  return { response, log: log() };
 }
 
 it('logs why, with all causes, and answers not a word of it', async () => {

@@ -1,10 +1,12 @@
-import { type RequestHandler, raw } from 'express';
+import { type Request, type RequestHandler, raw } from 'express';
 import { Problem } from './problem.ts';
 
 /** Largest request body, in bytes. */
 const bodyLimit = 64 * 1024;
 /** No message of ours nests deeper than three; this bounds what a parser has to recurse into. */
 const deepestNesting = 16;
+/** How long a body that is too large is let go by before it is refused, in milliseconds. */
+const longestDiscardMs = 2_000;
 
 const readBody = raw({ type: () => true, limit: bodyLimit, inflate: false });
 
@@ -26,9 +28,10 @@ export const jsonBody: RequestHandler = (request, response, next) => {
       headers: { 'Accept-Encoding': 'identity' },
     });
   }
-  // The library reads a body to its end before it reports that it is too large: the answer would wait
-  // for as long as the client takes to send what nobody wants.
-  if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();
+  if (Number(request.headers['content-length']) > bodyLimit) {
+    void discardBody(request).then(() => next(tooLarge()));
+    return;
+  }
   readBody(request, response, (error?: unknown) => {
     try {
       if (error) throw bodyProblem(error);
@@ -74,6 +77,22 @@ function nesting(text: string): number {
     else if (token === ']' || token === '}') depth--;
   }
   return deepest;
+}
+
+/**
+ * Lets a body that nobody wants go by, but not for as long as a client may take to send it. Without that, a
+ * connection that is closed after the answer still has unread bytes: it is reset, and the reset takes the
+ * answer away from a client that has not read it yet (RFC 9112 section 9.6).
+ */
+function discardBody(request: Request): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, longestDiscardMs);
+    request.once('end', done).once('close', done).resume();
+  });
 }
 
 function tooLarge(): Problem {

@@ -1,7 +1,7 @@
 import express from 'express';
-import { pino } from 'pino';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import { recordingLogger } from '../../tests/support/recording-logger.ts';
 import { continueTrace, requestContext, traceparent } from './request-context.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -41,15 +41,7 @@ describe('a new one begins with', () => {
 
 it('logs no token, whatever part of a request it stands in, and no query', async () => {
   const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';
-  let log = '';
-  const logger = pino(
-    { messageKey: 'message' },
-    {
-      write: (line) => {
-        log += line;
-      },
-    },
-  );
+  const { logger, log } = recordingLogger();
   const app = express()
     .use(requestContext({ logger, projectId: () => 'p' }))
     .use((_request, response) => void response.end());
@@ -57,9 +49,9 @@ it('logs no token, whatever part of a request it stands in, and no query', async
     .get(`/a/${token}?access_token=secret`)
     .set('Authorization', `Bearer ${token}`)
     .set('User-Agent', `curl ${token}`);
-  await expect.poll(() => log).not.toBe('');
-  expect(log).not.toMatch(/eyJ|secret/);
-  expect(JSON.parse(log)).toMatchObject({
+  await expect.poll(log).not.toBe('');
+  expect(log()).not.toMatch(/eyJ|secret/);
+  expect(JSON.parse(log())).toMatchObject({
     message: 'GET /a/[token] 200',
     httpRequest: { requestUrl: '/a/[token]', userAgent: 'curl [token]' },
   });

@@ -53,6 +53,7 @@ function expectHeaders(headers: Record<string, unknown>): void {
 
 const json = ['Content-Type: application/json'];
 const good = '{"text":"a"}';
+const large = JSON.stringify({ text: 'a'.repeat(11 * 2 ** 20) });
 const sized = (body: string) => `Content-Length: ${Buffer.byteLength(body)}`;
 
 /** Status, first line, headers, body: every route, and every way in which a request is refused. */
@@ -80,7 +81,7 @@ const messages: [number, string, string[]?, string?][] = [
   [200, 'GET /identity'],
   [400, 'POST /messages', [...json, sized('{')], '{'],
   [400, 'POST /messages', [...json, 'Idempotency-Key: \x01', sized(good)], good],
-  [413, 'POST /messages', [...json, 'Content-Length: 11534336']],
+  [413, 'POST /messages', [...json, sized(large)], large],
   [415, 'POST /messages', ['Content-Type: text/plain', sized(good)], good],
   [422, 'POST /messages', [...json, sized('{}')], '{}'],
 ];

@@ -8,9 +8,19 @@ export const httpMutants: readonly MutantGroup[] = [
     tests: [receiverApp, 'shared/http/json-body.test.ts'],
     mutants: [
       [
+        'a body that is let go by for ever',
+        'const timer = setTimeout(done, longestDiscardMs);',
+        'const timer = undefined;',
+      ],
+      [
+        'an answer in front of the body, for a reset to take away',
+        'void discardBody(request).then(() => next(tooLarge()));',
+        'next(tooLarge());',
+      ],
+      [
         'a body that is announced too large, read to its end',
-        "if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();",
-        '',
+        "if (Number(request.headers['content-length']) > bodyLimit) {",
+        'if (false) {',
       ],
       [
         'any type with JSON in it',
