@@ -34,7 +34,7 @@ export class IdentityError extends Error {
   override readonly name = 'IdentityError';
   readonly code: IdentityFault;
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string>>;
 
   constructor(
     code: IdentityFault,

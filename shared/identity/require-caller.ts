@@ -57,7 +57,8 @@ export function requireCaller(options: {
       }
       callers.set(response, { email, subject, audience, issuer, expiresAt });
     } catch (error) {
-      next(error instanceof IdentityError ? withChallenge(error, realm) : error);
+      if (error instanceof IdentityError) addChallenge(error, realm);
+      next(error);
       return;
     }
     next();
@@ -99,7 +100,7 @@ function bearerToken(request: Request): string {
 }
 
 /** Adds `WWW-Authenticate`: bare without credentials, with RFC 6750's error code otherwise. */
-function withChallenge(error: IdentityError, realm: string): IdentityError {
+function addChallenge(error: IdentityError, realm: string): void {
   const { code, message, status } = error;
   const kinds: Record<number, string> = {
     400: 'invalid_request',
@@ -107,11 +108,10 @@ function withChallenge(error: IdentityError, realm: string): IdentityError {
     403: 'insufficient_scope',
   };
   const kind = kinds[status];
-  if (!kind) return error;
+  if (!kind) return;
   const details =
     code === 'missing_token' ? '' : `, error="${kind}", error_description="${quotable(message)}"`;
-  const headers = { 'WWW-Authenticate': `Bearer realm="${realm}"${details}` };
-  return new IdentityError(code, message, { status, headers, cause: error.cause });
+  error.headers = { 'WWW-Authenticate': `Bearer realm="${realm}"${details}` };
 }
 
 /** The characters that RFC 6750 section 3 allows in error_description. */

@@ -31,6 +31,9 @@ for service in caller receiver; do
 
   user=$("${buildah[@]}" inspect --type image --format '{{.OCIv1.Config.User}}' "localhost/$service")
   [ "$user" = 65532:65532 ] || fail "runs as $user"
+  # Paths are from the image's working folder, and there is no way to change into it without a shell.
+  read -ra command <<<"$("${buildah[@]}" inspect --type image --format '{{join .OCIv1.Config.Cmd " "}}' "localhost/$service")"
+  command[-1]=app/${command[-1]}
   files=$(cd "$root" && find app -type f -not -path 'app/dist/compile-cache/*')
   [ "$files" = "app/dist/$service.cjs" ] || fail "holds more than its bundle: $files"
   shells=$(find "$root" -type f \( -name '*sh' -o -name busybox \) -path '*bin/*')
@@ -45,7 +48,7 @@ for service in caller receiver; do
     ALLOWED_CALLERS=caller@service.invalid TOPIC=events \
     unshare --mount sh -c 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" &&
       exec setpriv --no-new-privs chroot --userspec=65532:65532 --groups= "$0" "$@"' \
-    "$root" /nodejs/bin/node "app/dist/$service.cjs" >/dev/null &
+    "$root" /nodejs/bin/node "${command[@]}" >/dev/null &
   server=$!
   curl --silent --fail --retry 50 --retry-delay 1 --retry-connrefused --output /dev/null \
     "http://127.0.0.1:$port/health/live" || fail 'does not answer'

@@ -1,5 +1,6 @@
 import type { FaultInput } from '../../local-cloud/faults/fault-schemas.ts';
 import { type Scenario, withoutEffect } from './scenario.ts';
+import { clients } from './traffic.ts';
 
 const certificateFaults: [string, FaultInput<'certificates'>][] = [
   ['hang', { kind: 'hang' }],
@@ -30,7 +31,8 @@ export const identityFaults: Scenario[] = [
   withoutEffect('keys rotate', (cloud) => cloud.keys.rotate()),
   {
     ...withoutEffect('keys are withdrawn', (cloud) => cloud.keys.rotate({ abrupt: true })),
-    // What was signed a moment before and is on its way to the caller's front door is worth nothing there.
-    mayBeRefused: 401,
+    // What was signed a moment before and is on its way to the caller's front door is worth nothing there: its
+    // page, which has no code, for at most what every sender had under way.
+    mayBeRefused: { kind: '401 undefined', most: clients },
   },
 ];

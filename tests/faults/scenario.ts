@@ -8,8 +8,8 @@ export interface Scenario {
   recover(cloud: TestCloud): unknown;
   /** What must happen to requests while it is there. */
   effect: 'fails' | 'none' | 'some fail';
-  /** The one status of 4xx that senders may get; without it none. */
-  mayBeRefused?: number;
+  /** The one refusal that senders may get, by its status and code, and how often; without it none. */
+  mayBeRefused?: { kind: string; most: number };
   /** Who tries again, where a confirmation can get lost or a time can run out: a message may then be there twice. */
   repeatedBy?: readonly Repeater[];
 }

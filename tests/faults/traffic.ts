@@ -3,7 +3,7 @@ import { postMessage, type TestCloud } from '../support/cloud.ts';
 import type { Answer, Ledger } from './ledger.ts';
 
 /** Clients that send at the same time. */
-const clients = 20;
+export const clients = 20;
 /** Every other message is sent again when it failed, as often as this, with the same key. */
 const mostTries = 4;
 /** How long a client waits after a failure: one that does not would only count refused connections. */

@@ -131,8 +131,8 @@ export const requireCallerMutants: MutantGroup = {
     ['the route runs after a refusal', '      return;\n    }\n    next();', '    }\n    next();'],
     [
       'what is not foreseen opens the door',
-      'withChallenge(error, realm) : error)',
-      'withChallenge(error, realm) : undefined)',
+      'addChallenge(error, realm);\n      next(error);',
+      'addChallenge(error, realm);\n      next();',
     ],
     ['a challenge that says too much', "code === 'missing_token' ? ''", "code === undefined ? ''"],
     ['a challenge for an outage', '    403: ', "    503: 'invalid_token',\n    403: "],
