@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createLogger, withoutTokens } from './logger.ts';
 
@@ -25,6 +26,20 @@ it("writes Cloud Logging's format, one JSON object a line", () => {
     'ERROR',
     'CRITICAL',
   ]);
+});
+
+it('loses no line when the process ends', () => {
+  const program = `
+    import { createLogger } from ${JSON.stringify(import.meta.resolve('./logger.ts'))};
+    const logger = createLogger({ level: 'info', service: 'caller' });
+    for (let i = 0; i < 200; i++) logger.info('line ' + i);
+    process.exit();
+  `;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
+  const messages = stdout.split('\n').map((line) => line && JSON.parse(line).message);
+  expect(messages).toEqual([...Array.from({ length: 200 }, (_, i) => `line ${i}`), '']);
 });
 
 describe('withoutTokens', () => {

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+import { GatheredOutput } from './gathered-output.ts';
 
 /** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity */
 const severities: Record<Level, string> = {
@@ -31,13 +32,19 @@ export function createLogger(
   );
 }
 
+/** Least time between two writes of log lines, in milliseconds. */
+const pauseBetweenWritesMs = 5;
+
 /**
- * Standard output, written in the background: lines that come while a write is under way go together
- * with the next. A reader that stalls must not hold up requests, nor fill the memory: beyond 4 MiB lines
- * are dropped.
+ * Standard output, written in the background. A reader that stalls must not hold up requests, nor fill the
+ * memory: beyond 4 MiB lines are dropped.
  */
 function standardOutput(): DestinationStream {
-  return pino.destination({ sync: false, maxLength: 4 * 1024 * 1024 });
+  // Ahead of pino's own listener, which writes what its destination still holds.
+  process.once('exit', () => gathered.flush());
+  const output = pino.destination({ sync: false, maxLength: 4 * 1024 * 1024 });
+  const gathered = new GatheredOutput(output, pauseBetweenWritesMs);
+  return gathered;
 }
 
 /** A JWT (three base64url parts, the first two JSON objects), or an opaque Google access token. */
