@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   audience,
@@ -236,7 +236,6 @@ describe('a token is refused', () => {
 });
 
 describe('to the second,', () => {
-  // The library, with more skew than ours, looks at the real clock too.
   const at = now();
   const times = (iat: number, exp: number, nbf?: number) => ({ iat, exp, nbf });
 
@@ -261,6 +260,20 @@ describe('to the second,', () => {
     const verified = clocked.verify(google.token({ claims }));
     if (code) await expect(verified).rejects.toMatchObject({ code });
     else await expect(verified).resolves.toBeDefined();
+  });
+});
+
+it('takes no signature of one key for that of another', async () => {
+  const keys = { ...google.keys, another: stranger.keys[stranger.keyId] as KeyObject };
+  const both = createIdTokenVerifier({
+    audiences: [audience],
+    certificates: { forKey: async () => keys },
+  });
+  const header = { kid: 'another' };
+  await expect(both.verify(google.token())).resolves.toBeDefined();
+  await expect(both.verify(stranger.token({ header }))).resolves.toBeDefined();
+  await expect(both.verify(google.token({ header }))).rejects.toMatchObject({
+    code: 'token_signature',
   });
 });
 

@@ -27,16 +27,17 @@ export function decodeUnverifiedJwt(token: unknown): UnverifiedJwt | undefined {
   const [header, claims, signature] = token.split('.') as [string, string, string];
   const decodedHeader = decodeJsonObject(header);
   const decodedClaims = decodeJsonObject(claims);
-  if (!decodedHeader || !decodedClaims || !isCanonicalBase64Url(signature)) return undefined;
+  if (!decodedHeader || !decodedClaims || !decodeCanonical(signature)) return undefined;
   return { header: decodedHeader, claims: decodedClaims, signature };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decodeJsonObject(part: string): Record<string, unknown> | undefined {
-  if (!isCanonicalBase64Url(part)) return undefined;
+  const bytes = decodeCanonical(part);
+  if (!bytes) return undefined;
   try {
-    const value: unknown = JSON.parse(utf8.decode(Buffer.from(part, 'base64url')));
+    const value: unknown = JSON.parse(utf8.decode(bytes));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
@@ -45,6 +46,7 @@ function decodeJsonObject(part: string): Record<string, unknown> | undefined {
 }
 
 /** RFC 4648 section 3.5: bits beyond the last byte must be zero, so that one value has one spelling. */
-function isCanonicalBase64Url(part: string): boolean {
-  return Buffer.from(part, 'base64url').toString('base64url') === part;
+function decodeCanonical(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url');
+  return bytes.toString('base64url') === part ? bytes : undefined;
 }
