@@ -7,6 +7,8 @@ import type { Readiness } from './readiness.ts';
 import { requestContext } from './request-context.ts';
 import { securityHeaders } from './security-headers.ts';
 
+const everyAnswer = Object.entries(securityHeaders);
+
 /**
  * An Express application with what both services share: no header that tells what runs here, headers
  * that keep browsers from guessing or caching, trace and log, and the probes. The paths do not end
@@ -27,7 +29,7 @@ export function createBaseApp(options: {
   app.set('query parser', false);
   app.use(requestContext({ logger, projectId }));
   app.use((_request, response, next) => {
-    response.set(securityHeaders);
+    for (const [name, value] of everyAnswer) response.setHeader(name, value);
     next();
   });
   app

@@ -8,6 +8,8 @@ const deepestNesting = 16;
 /** How long a body that is too large is let go by before it is refused, in milliseconds. */
 const longestDiscardMs = 2_000;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const readBody = raw({ type: () => true, limit: bodyLimit, inflate: false });
 
 /**
@@ -49,19 +51,23 @@ function parseJson(body: unknown): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) throw malformed('The body is empty.');
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    text = utf8.decode(body);
   } catch {
     throw malformed('The body is not UTF-8.');
   }
   if (nesting(text) > deepestNesting) throw malformed('The body is nested too deeply.');
   try {
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === '__proto__') throw malformed('The name __proto__ is not allowed.');
-      return value;
-    });
+    // Looking at every name takes longer than all the rest, so only where there may be such a one.
+    return JSON.parse(text, /__proto__|\\u/.test(text) ? refuseProto : undefined);
   } catch (error) {
     throw error instanceof Problem ? error : malformed('The body is not valid JSON.');
   }
+}
+
+/** For `JSON.parse`: every name goes through here. */
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw malformed('The name __proto__ is not allowed.');
+  return value;
 }
 
 function malformed(detail: string): Problem {

@@ -40,6 +40,8 @@ export const httpMutants: readonly MutantGroup[] = [
       ['bytes that are not UTF-8', 'fatal: true', 'fatal: false'],
       ['a byte order mark', 'ignoreBOM: true', 'ignoreBOM: false'],
       ['__proto__', "if (key === '__proto__') throw", "if (key === 'prototype') throw"],
+      ['__proto__ in plain letters', '/__proto__|\\\\u/.test', '/\\\\u/.test'],
+      ['__proto__ in other letters', '/__proto__|\\\\u/.test', '/__proto__/.test'],
       [
         'the body in the answer',
         "malformed('The body is not valid JSON.')",
