@@ -11,28 +11,38 @@ const [outdir = 'dist'] = process.argv.slice(2);
 const compileCache = join(outdir, 'compile-cache');
 
 /**
- * Leaves out of Pub/Sub's packages what the receiver never calls. They are CommonJS, where a bundler cannot
- * tell. All of it would be read at every cold start and kept in memory.
+ * Parts of packages that neither service ever calls, and what stands in their place. They are CommonJS, where a
+ * bundler cannot tell. All of them would be read at every cold start and kept in memory.
  */
-const pubsubPublisherOnly: Plugin = {
-  name: 'pubsub-publisher-only',
+const neverCalled: readonly [files: RegExp, instead: string][] = [
+  // Message classes that only index files name, to pass them on: the client works with the JSON
+  // descriptions beside them.
+  [
+    /(pubsub-api\/build\/protos\/protos|google-gax\/build\/protos\/\w+)\.js$/,
+    'module.exports = {};',
+  ],
+  [/pubsub-api\/build\/src\/v1\/(subscriber|schema_service)_client\.js$/, 'module.exports = {};'],
+  // Tables of character sets: bodies are taken as bytes, and must be UTF-8.
+  [/iconv-lite\/encodings\/index\.js$/, "module.exports = require('./internal');"],
+  // For versions of Node without streams of their own.
+  [/web-streams-polyfill\/dist\/ponyfill\.es2018\.js$/, 'module.exports = {};'],
+];
+
+const withoutTheNeverCalled: Plugin = {
+  name: 'without-the-never-called',
   setup({ onResolve, onLoad }) {
     const { resolve } = createRequire(import.meta.resolve('@google-cloud/pubsub'));
     // The package's `v1` is this package; around it are subscribers, schemas and tracing.
     onResolve({ filter: /^@google-cloud\/pubsub$/ }, () => ({
       path: resolve('@google-cloud/pubsub-api'),
     }));
-    // Message classes that only the packages' index files name, to pass them on: the client works with the
-    // JSON descriptions beside them.
-    onLoad(
-      { filter: /(pubsub-api\/build\/protos\/protos|google-gax\/build\/protos\/\w+)\.js$/ },
-      () => ({ contents: 'module.exports = {};' }),
-    );
+    for (const [filter, contents] of neverCalled) onLoad({ filter }, () => ({ contents }));
   },
 };
 
-// One file per service, for the images. CommonJS, because the Google libraries are; not minified,
-// so that a stack in the log still reads like the source.
+// One file per service, for the images. CommonJS, because the Google libraries are. Without white space, since
+// reading the file is a good part of a cold start; names and short lines stay, so that a stack in the log
+// still says what failed and where.
 const { metafile } = await build({
   entryPoints: { caller: 'services/caller/main.ts', receiver: 'services/receiver/main.ts' },
   outdir,
@@ -42,8 +52,10 @@ const { metafile } = await build({
   format: 'cjs',
   target: 'node24',
   legalComments: 'none',
+  minifyWhitespace: true,
+  lineLimit: 120,
   logLevel: 'info',
-  plugins: [pubsubPublisherOnly],
+  plugins: [withoutTheNeverCalled],
   // One that `debug` takes if it is there: it is, as a dependency of development, and nobody vouches for it.
   external: ['supports-color'],
   metafile: true,
