@@ -12,7 +12,7 @@ it('services run as they do in their images', () => {
   const ofTheImages = {
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: expect.stringMatching(/\/dist\/compile-cache$/),
-    NODE_OPTIONS: expect.stringMatching(/^--max-semi-space-size=\d+$/),
+    NODE_OPTIONS: expect.stringMatching(/^--max-semi-space-size=\d+ --import=data:/),
   };
   expect(caller?.environment).toMatchObject(ofTheImages);
   expect(receiver?.environment).toMatchObject({ ...ofTheImages, TOPIC: expect.anything() });

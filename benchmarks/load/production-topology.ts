@@ -10,7 +10,7 @@ export function productionTopology(): Topology {
   const topology = loadTopology();
   const services = Object.entries(topology.services).map(([name, service]) => {
     const { args, environment } = imageOf(service.image ?? name);
-    const imposed = { ...environment, NODE_OPTIONS: args.slice(0, -1).join(' ') };
+    const imposed = { ...environment, NODE_OPTIONS: nodeOptions(args.slice(0, -1)) };
     return [name, { ...service, environment: { ...service.environment, ...imposed } }];
   });
   return { ...topology, services: Object.fromEntries(services) };
@@ -20,6 +20,15 @@ export function productionTopology(): Topology {
 export function bundleOf(image: string): string | undefined {
   const name = /(?:^|\/)(caller|receiver)(?:[:@]|$)/.exec(image)?.[1];
   return name && `dist/${name}.cjs`;
+}
+
+/** Node's arguments as a variable, which takes some of V8's only by way of the program. */
+function nodeOptions(args: readonly string[]): string {
+  const inVariable = (arg: string) => process.allowedNodeEnvironmentFlags.has(arg);
+  const flags = JSON.stringify(args.filter((arg) => !inVariable(arg)).join(' '));
+  const setFlags = `import{setFlagsFromString}from'node:v8';setFlagsFromString(${flags})`;
+  const setter = `--import=data:text/javascript,${encodeURIComponent(setFlags)}`;
+  return [...args.filter(inVariable), setter].join(' ');
 }
 
 function imageOf(name: string) {
