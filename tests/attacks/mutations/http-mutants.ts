@@ -142,7 +142,7 @@ export const httpMutants: readonly MutantGroup[] = [
     tests: [receiverApp],
     mutants: [
       ['what runs here', "app.disable('x-powered-by');", ''],
-      ['no headers against guessing', 'response.set(securityHeaders);', ''],
+      ['no headers against guessing', 'response.setHeader(name, value);', ''],
     ],
   },
   {
