@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,21 @@ const nowhere = {
   HOME: '/nonexistent',
   TMPDIR: '/nonexistent',
 };
+
+it.each(['caller', 'receiver'])(
+  'the image of the %s gives Node arguments that it knows',
+  (service) => {
+    const dockerfile = readFileSync(
+      join(import.meta.dirname, `../../Dockerfile.${service}`),
+      'utf8',
+    );
+    const [, command = '[]'] = /^CMD (.+)$/m.exec(dockerfile) ?? [];
+    const [program, ...args]: string[] = JSON.parse(command).reverse();
+    expect(program).toBe(`dist/${service}.cjs`);
+    const { status, stderr } = spawnSync(process.execPath, [...args, '--version']);
+    expect([status, String(stderr)]).toEqual([0, '']);
+  },
+);
 
 it('have no code of a package that is not in the bill of materials', () => {
   const { inputs } = JSON.parse(readFileSync(join(dist, 'metafile.json'), 'utf8'));
