@@ -3,7 +3,11 @@
  * nothing that could hold or lead to a credential (`GOOGLE_APPLICATION_CREDENTIALS`, `CLOUDSDK_*`,
  * the well-known file below `HOME` or `APPDATA`).
  */
-const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT'] as const;
+const inherited = [
+  ...['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT'],
+  // Services run from source here: with what Node has compiled before, they start in half the time.
+  'NODE_COMPILE_CACHE',
+];
 
 export interface ContainerEnvironmentOptions {
   service: string;

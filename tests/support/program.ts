@@ -8,8 +8,11 @@ export function run(
   cwd: string,
   env: Readonly<Record<string, string | undefined>> = {},
 ) {
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [script, ...args], { cwd, env: { PATH, HOME, ...env } });
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd,
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
+  });
   let output = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
