@@ -39,15 +39,14 @@ const largestAnswer = 64 * 1024;
  * twice the CPU for a message (`benchmarks/README.md`).
  */
 export function exchangesWith(origin: string): SendExchange {
-  const { protocol, hostname, port } = new URL(origin);
+  const { protocol, hostname, port, host } = new URL(origin);
   const [send, agent] =
     protocol === 'https:' ? [httpsRequest, httpsAgent] : [httpRequest, httpAgent];
   const target = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, agent };
 
   return ({ method, path, headers, body, deadlineMs }) =>
     new Promise((resolve, reject) => {
-      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-      const request = send({ ...target, method, path, headers: { ...headers, ...length } });
+      const request = send({ ...target, method, path, headers: headerList(host, headers, body) });
       const deadline = setTimeout(() => {
         reject(new ExchangeTimeout(`no answer within ${deadlineMs} ms`));
         request.destroy();
@@ -58,6 +57,14 @@ export function exchangesWith(origin: string): SendExchange {
       request.once('response', (response) => readAnswer(response).then(resolve, reject));
       request.end(body);
     });
+}
+
+/** Names and values in turn: Node writes such a list as it is, without a table of names in between. */
+function headerList(host: string, headers: Record<string, string>, body: string | undefined) {
+  const list = ['host', host];
+  for (const [name, value] of Object.entries(headers)) list.push(name, value);
+  if (body !== undefined) list.push('content-length', String(Buffer.byteLength(body)));
+  return list;
 }
 
 function readAnswer(response: IncomingMessage): Promise<Answer> {
