@@ -25,14 +25,14 @@ export class GatheredOutput implements DestinationStream {
     if (this.#pause === undefined) this.flush();
   }
 
-  /** Hands on what waits, without another pause. */
-  flush(): void {
+  /** Hands on what waits, without another pause, and on request to somebody else. */
+  flush(output: DestinationStream = this.#output): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;
     if (this.#waiting.length === 0) return;
     const lines = this.#waiting.length === 1 ? this.#waiting[0] : this.#waiting.join('');
     this.#waiting = [];
-    this.#output.write(String(lines));
+    output.write(String(lines));
     // A process that has nothing else to do may end: it flushes then.
     this.#pause = setTimeout(() => this.flush(), this.#pauseMs).unref();
   }

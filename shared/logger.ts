@@ -40,10 +40,10 @@ const pauseBetweenWritesMs = 5;
  * memory: beyond 4 MiB lines are dropped.
  */
 function standardOutput(): DestinationStream {
-  // Ahead of pino's own listener, which writes what its destination still holds.
-  process.once('exit', () => gathered.flush());
   const output = pino.destination({ sync: false, maxLength: 4 * 1024 * 1024 });
   const gathered = new GatheredOutput(output, pauseBetweenWritesMs);
+  // The end of the process does not wait for what is written in the background.
+  process.once('exit', () => gathered.flush(pino.destination({ sync: true })));
   return gathered;
 }
 
