@@ -32,7 +32,7 @@ for service in caller receiver; do
   user=$("${buildah[@]}" inspect --type image --format '{{.OCIv1.Config.User}}' "localhost/$service")
   [ "$user" = 65532:65532 ] || fail "runs as $user"
   # Paths are from the image's working folder, and there is no way to change into it without a shell.
-  read -ra command <<<"$("${buildah[@]}" inspect --type image --format '{{join .OCIv1.Config.Cmd " "}}' "localhost/$service")"
+  read -ra command <<<"$("${buildah[@]}" inspect --type image --format '{{range .OCIv1.Config.Cmd}}{{.}} {{end}}' "localhost/$service")"
   command[-1]=app/${command[-1]}
   files=$(cd "$root" && find app -type f -not -path 'app/dist/compile-cache/*')
   [ "$files" = "app/dist/$service.cjs" ] || fail "holds more than its bundle: $files"
