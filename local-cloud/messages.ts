@@ -44,6 +44,12 @@ function textOf(data: Buffer): string {
   }
 }
 
+if (process.argv.length > 2) {
+  process.stderr.write(
+    'npm run messages takes no arguments. It prints the messages of the topic as they come, until Ctrl-C.\n',
+  );
+  process.exit(process.argv[2] === '--help' ? 0 : 2);
+}
 const state = await readRunningState();
 if (!state) {
   process.stderr.write(notRunning);

@@ -181,6 +181,15 @@ describe('what cannot start says why in a sentence', () => {
     expect(cannot.output()).toContain(sentence);
   });
 
+  it.each([
+    ['--help', 0],
+    ['--follow', 2],
+  ])('messages.ts with %s', async (argument, code) => {
+    const messages = run(script('messages.ts'), [argument], folder);
+    expect(await messages.ended).toBe(code);
+    expect(messages.output()).toMatch(/^npm run messages takes no arguments\..*\n$/);
+  });
+
   it.each(['env.ts', 'messages.ts'])('%s where nothing runs', async (name) => {
     const nothing = run(script(name), [], tmpdir());
     expect(await nothing.ended).toBe(1);
