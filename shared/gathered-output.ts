@@ -25,14 +25,13 @@ export class GatheredOutput implements DestinationStream {
     if (this.#pause === undefined) this.flush();
   }
 
-  /** Hands on what waits, without another pause, and on request to somebody else. */
+  /** Hands on what waits, without another pause; to another output when the usual one is too late for it. */
   flush(output: DestinationStream = this.#output): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;
     if (this.#waiting.length === 0) return;
-    const lines = this.#waiting.length === 1 ? this.#waiting[0] : this.#waiting.join('');
+    output.write(this.#waiting.join(''));
     this.#waiting = [];
-    output.write(String(lines));
     // A process that has nothing else to do may end: it flushes then.
     this.#pause = setTimeout(() => this.flush(), this.#pauseMs).unref();
   }

@@ -4,7 +4,14 @@
  * the well-known file below `HOME` or `APPDATA`).
  */
 const inherited = [
-  ...['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT'],
+  'PATH',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SYSTEMROOT',
   // Services run from source here: with what Node has compiled before, they start in half the time.
   'NODE_COMPILE_CACHE',
 ];

@@ -47,6 +47,7 @@ export function createIdTokenVerifier(options: {
       'an ID token verifier needs at least one audience, and none of them empty',
     );
   }
+
   return {
     async verify(token) {
       const jwt = decodeUnverifiedJwt(token);

@@ -32,10 +32,11 @@ it.each([
 
 it('a hundred messages that fail together cost no more than their own few requests', async () => {
   const cloud = await useTestCloud();
+  // Loading Google's client would count against the time that the hundred have.
+  expect((await postMessage(cloud)).status).toBe(201);
   cloud.faults.set('pubsub', { kind: 'unavailable' });
   const answers = await Promise.all(Array.from({ length: 100 }, () => postMessage(cloud)));
-  // On a machine that is busy with all of them at once, some run out of time before Pub/Sub's verdict is there.
-  expect(answers.filter(({ status }) => status !== 503 && status !== 504)).toEqual([]);
+  expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(503));
   // Together they share requests, so there are far fewer; never more.
   expect(cloud.faults.active().pubsub?.affected).toBeLessThanOrEqual(100 * mostAttempts);
 });
